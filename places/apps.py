@@ -1,0 +1,8 @@
+"""This file is about how the app places presents itself to Django."""
+
+from django.apps import AppConfig
+
+
+class PlacesConfig(AppConfig):
+    name = "places"
+    default_auto_field = "django.db.models.BigAutoField"
