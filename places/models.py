@@ -14,9 +14,7 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from places.colours import validate_accent
-
-# The European Netherlands in degrees, with a small margin.
-WEST, SOUTH, EAST, NORTH = 3.2, 50.7, 7.3, 53.6
+from places.points import EAST, NORTH, SOUTH, WEST
 
 
 def _edge(field: str, function: str) -> Func:
@@ -72,6 +70,17 @@ class NeighbourhoodQuerySet(AreaQuerySet):
         return self.current().filter(parent__parent__is_active=True, parent__parent__ended_in__isnull=True)
 
 
+class AreaManager(models.Manager):
+    """Leaves the boundary in the database until it is asked for: one municipality can be 100 KB of corners.
+
+    Also followed by foreign keys and prefetch_related; select_related() reads all columns, so add
+    `.defer("municipality__geometry")` there.
+    """
+
+    def get_queryset(self) -> AreaQuerySet:
+        return super().get_queryset().defer("geometry")
+
+
 class Area(models.Model):
     code = models.CharField(_("code"), max_length=10, unique=True)
     name = models.CharField(_("name"), max_length=100)
@@ -103,6 +112,7 @@ class Area(models.Model):
 
     class Meta:
         abstract = True
+        base_manager_name = "objects"
         ordering: ClassVar = ["name", "code"]
         indexes: ClassVar = [
             GistIndex(fields=["geometry"], name="%(class)s_geometry_gist"),
@@ -163,7 +173,7 @@ class Municipality(Area):
     house_rules = models.TextField(_("house rules"), blank=True)
     objection_line = models.TextField(_("how to object"), blank=True)
 
-    objects = MunicipalityQuerySet.as_manager()
+    objects = AreaManager.from_queryset(MunicipalityQuerySet)()
 
     class Meta(Area.Meta):
         verbose_name = _("municipality")
@@ -182,7 +192,7 @@ class District(Area):
     )
     slug = models.SlugField(_("word in the address"), max_length=110)
 
-    objects = DistrictQuerySet.as_manager()
+    objects = AreaManager.from_queryset(DistrictQuerySet)()
 
     class Meta(Area.Meta):
         verbose_name = _("district")
@@ -207,7 +217,7 @@ class Neighbourhood(Area):
         District, verbose_name=_("district"), related_name="neighbourhoods", on_delete=models.PROTECT
     )
 
-    objects = NeighbourhoodQuerySet.as_manager()
+    objects = AreaManager.from_queryset(NeighbourhoodQuerySet)()
 
     class Meta(Area.Meta):
         verbose_name = _("neighbourhood")

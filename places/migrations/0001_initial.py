@@ -155,6 +155,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "municipalities",
                 "ordering": ["name", "code"],
                 "abstract": False,
+                "base_manager_name": "objects",
                 "indexes": [
                     django.contrib.postgres.indexes.GistIndex(
                         fields=["geometry"], name="municipality_geometry_gist"
@@ -302,6 +303,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "districts",
                 "ordering": ["name", "code"],
                 "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
@@ -379,6 +381,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "neighbourhoods",
                 "ordering": ["name", "code"],
                 "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
