@@ -1,4 +1,4 @@
-"""This file is about municipalities, districts and neighbourhoods: the places that everything else hangs on."""
+"""This file is about municipalities, districts and neighbourhoods, on which everything else hangs."""
 
 from __future__ import annotations
 
