@@ -1,0 +1,21 @@
+"""This file is about the addresses of the site: each app lists its own whole paths, Dutch has no prefix."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import path
+
+from socialmap import views
+from socialmap.theme import theme
+
+urlpatterns = [
+    path("thema/<slug:slug>.css", theme, name="theme"),
+    *i18n_patterns(
+        path("stijl/", views.styleguide, name="styleguide"),
+        path("over/", views.about, name="about"),
+        path("privacy/", views.privacy, name="privacy"),
+        path("toegankelijkheid/", views.accessibility, name="accessibility"),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = "socialmap.views.bad_request"
+handler500 = "socialmap.views.server_error"
