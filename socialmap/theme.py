@@ -1,4 +1,4 @@
-"""This file is about the one stylesheet of a page: all CSS files in their order, and a municipality's accent."""
+"""This file is about the one stylesheet of a page: all CSS files in order, and a municipality's accent."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def sheet(accent: str) -> Sheet:
 
 
 def stylesheet_url(slug: str = NEUTRAL, accent: str = "") -> str:
-    """The address of a municipality's stylesheet; it changes when the look does, so it may be kept for a year."""
+    """The address of a stylesheet; it changes when the look does, so browsers may keep it for a year."""
     return f"{reverse('theme', args=[slug])}?v={sheet(accent).version}"
 
 
