@@ -1,4 +1,4 @@
-"""This file is about address to point: one question to the Locatieserver of PDOK, whose answer is only data."""
+"""This file is about address to point: what we ask the Locatieserver of PDOK, and believe of it."""
 
 import json
 import logging
