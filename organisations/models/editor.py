@@ -21,12 +21,8 @@ class Editor(models.Model):
         OWNER = "owner", _("Main contact")
         EDITOR = "editor", _("May make changes")
 
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="editors"
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="editorships"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="editors")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="editorships")
     role = models.CharField(max_length=10, choices=Role, default=Role.OWNER)
     added_at = models.DateTimeField(auto_now_add=True)
 
@@ -34,9 +30,7 @@ class Editor(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "user"], name="one_editorship_a_person"
-            )
+            models.UniqueConstraint(fields=["organisation", "user"], name="one_editorship_a_person")
         ]
 
     def __str__(self) -> str:

@@ -38,9 +38,7 @@ class Listing(models.Model):
     languages = ArrayField(models.CharField(max_length=60))
     expertise = ArrayField(models.CharField(max_length=60))
     facts = ArrayField(models.CharField(max_length=20))
-    traits = ArrayField(
-        models.CharField(max_length=20), help_text="free, walk_in, online"
-    )
+    traits = ArrayField(models.CharField(max_length=20), help_text="free, walk_in, online")
     municipalities = ArrayField(models.CharField(max_length=10))
     districts = ArrayField(models.CharField(max_length=10))
     serves_municipalities = ArrayField(models.CharField(max_length=10))
@@ -61,9 +59,7 @@ class Listing(models.Model):
             GinIndex(fields=["themes"], name="listing_themes"),
             GinIndex(fields=["languages"], name="listing_languages"),
             GinIndex(fields=["districts"], name="listing_districts"),
-            GinIndex(
-                fields=["words"], opclasses=["gin_trgm_ops"], name="listing_words"
-            ),
+            GinIndex(fields=["words"], opclasses=["gin_trgm_ops"], name="listing_words"),
             models.Index(fields=["tile_x", "tile_y"], name="listing_tile"),
             models.Index(fields=["name"], name="listing_name"),
         ]

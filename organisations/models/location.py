@@ -63,13 +63,9 @@ class Location(models.Model):
         FAILED = "failed", _("Not found")
         BY_HAND = "by_hand", _("Placed by hand")
 
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="locations"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="locations")
     label = models.CharField(max_length=80, blank=True)
-    place_type = models.CharField(
-        max_length=20, choices=PlaceType, default=PlaceType.OTHER
-    )
+    place_type = models.CharField(max_length=20, choices=PlaceType, default=PlaceType.OTHER)
     order = models.PositiveSmallIntegerField(default=0)
 
     # address
@@ -85,9 +81,7 @@ class Location(models.Model):
     # points and areas
     point = models.PointField(null=True, blank=True)
     public_point = models.PointField(null=True, blank=True, editable=False)
-    public_point_rd = models.PointField(
-        srid=28992, null=True, blank=True, editable=False
-    )
+    public_point_rd = models.PointField(srid=28992, null=True, blank=True, editable=False)
     municipality = models.ForeignKey(
         "places.Municipality",
         models.PROTECT,

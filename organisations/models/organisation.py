@@ -1,4 +1,4 @@
-"""This file is about an organisation: who it is, what the public may know, and in which state its entry is."""
+"""This file is about an organisation: who it is, who may know what of it, and the state of its entry."""
 
 from __future__ import annotations
 
@@ -47,9 +47,7 @@ class OrganisationQuerySet(models.QuerySet):
 
     def waiting(self) -> Self:
         """Submitted and not yet looked at, oldest first."""
-        return self.filter(status=Organisation.Status.SUBMITTED).order_by(
-            "submitted_at", "pk"
-        )
+        return self.filter(status=Organisation.Status.SUBMITTED).order_by("submitted_at", "pk")
 
     def editable_by(self, user: User) -> Self:
         return self.filter(editors__user=user)
@@ -62,16 +60,8 @@ class OrganisationQuerySet(models.QuerySet):
         """Entries at home in, or working for, a municipality or one of its districts."""
         return self.filter(
             Q(municipality_id=municipality_id)
-            | Q(
-                pk__in=self.model.objects.filter(
-                    serves_municipalities=municipality_id
-                ).values("pk")
-            )
-            | Q(
-                pk__in=self.model.objects.filter(
-                    serves_districts__parent=municipality_id
-                ).values("pk")
-            )
+            | Q(pk__in=self.model.objects.filter(serves_municipalities=municipality_id).values("pk"))
+            | Q(pk__in=self.model.objects.filter(serves_districts__parent=municipality_id).values("pk"))
         )
 
 
@@ -132,25 +122,15 @@ class Organisation(models.Model):
     serves_municipalities = models.ManyToManyField(
         "places.Municipality", blank=True, related_name="served_by"
     )
-    serves_districts = models.ManyToManyField(
-        "places.District", blank=True, related_name="served_by"
-    )
+    serves_districts = models.ManyToManyField("places.District", blank=True, related_name="served_by")
     has_no_place = models.BooleanField(default=False)
 
     # what it does
     themes = models.ManyToManyField("Theme", blank=True, related_name="organisations")
-    target_groups = models.ManyToManyField(
-        "TargetGroup", blank=True, related_name="organisations"
-    )
-    languages = models.ManyToManyField(
-        "Language", blank=True, related_name="organisations"
-    )
-    expertise = models.ManyToManyField(
-        "Expertise", blank=True, related_name="organisations"
-    )
-    facts = ArrayField(
-        models.CharField(max_length=20, choices=Fact), default=list, blank=True
-    )
+    target_groups = models.ManyToManyField("TargetGroup", blank=True, related_name="organisations")
+    languages = models.ManyToManyField("Language", blank=True, related_name="organisations")
+    expertise = models.ManyToManyField("Expertise", blank=True, related_name="organisations")
+    facts = ArrayField(models.CharField(max_length=20, choices=Fact), default=list, blank=True)
     approach = models.TextField(max_length=2000, blank=True)
 
     # conditions for working together
@@ -160,21 +140,13 @@ class Organisation(models.Model):
 
     # contact, each with who may see it
     email = models.EmailField(blank=True)
-    email_visibility = models.CharField(
-        max_length=12, choices=Visibility, default=Visibility.EVERYONE
-    )
+    email_visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.EVERYONE)
     phone = PhoneNumberField(blank=True)
-    phone_visibility = models.CharField(
-        max_length=12, choices=Visibility, default=Visibility.EVERYONE
-    )
+    phone_visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.EVERYONE)
     whatsapp = PhoneNumberField(blank=True)
-    whatsapp_visibility = models.CharField(
-        max_length=12, choices=Visibility, default=Visibility.EVERYONE
-    )
+    whatsapp_visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.EVERYONE)
     website = models.URLField(max_length=300, blank=True)
-    website_visibility = models.CharField(
-        max_length=12, choices=Visibility, default=Visibility.EVERYONE
-    )
+    website_visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.EVERYONE)
     is_contact_personal = models.BooleanField(null=True)
 
     # the life of the entry
@@ -227,11 +199,7 @@ class Organisation(models.Model):
     def check_due_at(self) -> datetime.datetime | None:
         """When the organisation is asked again whether the entry holds."""
         since = self.confirmed_at or self.published_at
-        return (
-            since + datetime.timedelta(days=30.44 * self.check_interval)
-            if since
-            else None
-        )
+        return since + datetime.timedelta(days=30.44 * self.check_interval) if since else None
 
     @property
     def is_noticed(self) -> bool:
@@ -277,20 +245,14 @@ class Text(models.Model):
         abstract = True
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
-)
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class OrganisationText(Text):
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="texts"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="texts")
 
     class Meta:
         ordering = ["language"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "language"], name="one_text_a_language"
-            )
+            models.UniqueConstraint(fields=["organisation", "language"], name="one_text_a_language")
         ]
 
     def __str__(self) -> str:
@@ -301,9 +263,7 @@ class OldSlug(models.Model):
     """A former address of an entry; it redirects to the present one."""
 
     slug = models.SlugField(max_length=60, unique=True)
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="old_slugs"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="old_slugs")
 
     def __str__(self) -> str:
         return self.slug
@@ -328,9 +288,7 @@ class ProposedChange(models.Model):
     address fields (`new` null: the place goes; `location` null: a new place).
     """
 
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="proposed_changes"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="proposed_changes")
     field = models.CharField(max_length=10, choices=Proposal)
     location = models.ForeignKey(
         "Location",

@@ -20,9 +20,7 @@ class ServiceQuerySet(models.QuerySet):
         return self.exclude(status=Service.Status.ENDED)
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
-)
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Service(models.Model):
     class Status(models.TextChoices):
         ACTIVE = "active", _("Open")
@@ -34,16 +32,12 @@ class Service(models.Model):
         PHONE = "phone", _("Call first")
         APPOINTMENT = "appointment", _("Make an appointment")
 
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="services"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="services")
     locations = models.ManyToManyField("Location", blank=True, related_name="services")
     order = models.PositiveSmallIntegerField(default=0)
 
     themes = models.ManyToManyField("Theme", blank=True, related_name="services")
-    target_groups = models.ManyToManyField(
-        "TargetGroup", blank=True, related_name="services"
-    )
+    target_groups = models.ManyToManyField("TargetGroup", blank=True, related_name="services")
     languages = models.ManyToManyField("Language", blank=True, related_name="services")
 
     is_free = models.BooleanField(null=True)
@@ -77,18 +71,14 @@ class Service(models.Model):
         return choose_text(self.texts.all())
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
-)
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class ServiceText(Text):
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="texts")
 
     class Meta:
         ordering = ["language"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["service", "language"], name="one_service_text_a_language"
-            )
+            models.UniqueConstraint(fields=["service", "language"], name="one_service_text_a_language")
         ]
 
     def __str__(self) -> str:
@@ -109,9 +99,7 @@ class ScheduleQuerySet(models.QuerySet):
         )
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
-)
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Schedule(models.Model):
     """One opening block: every week, or in one week of each month (1–4, -1 is the last)."""
 
@@ -122,12 +110,8 @@ class Schedule(models.Model):
         FOURTH = 4, _("Fourth")
         LAST = -1, _("Last")
 
-    service = models.ForeignKey(
-        Service, on_delete=models.CASCADE, related_name="schedules"
-    )
-    weekdays = ArrayField(
-        models.PositiveSmallIntegerField(), help_text="ISO: 1 is Monday"
-    )
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="schedules")
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), help_text="ISO: 1 is Monday")
     week_of_month = models.SmallIntegerField(choices=Week, null=True, blank=True)
     opens = models.TimeField()
     closes = models.TimeField()
@@ -140,13 +124,10 @@ class Schedule(models.Model):
     class Meta:
         ordering = ["week_of_month", "weekdays", "opens", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="opens_before_it_closes", condition=Q(opens__lt=F("closes"))
-            ),
+            models.CheckConstraint(name="opens_before_it_closes", condition=Q(opens__lt=F("closes"))),
             models.CheckConstraint(
                 name="schedule_has_a_day",
-                condition=Q(weekdays__len__gte=1)
-                & Q(weekdays__contained_by=[1, 2, 3, 4, 5, 6, 7]),
+                condition=Q(weekdays__len__gte=1) & Q(weekdays__contained_by=[1, 2, 3, 4, 5, 6, 7]),
             ),
             models.CheckConstraint(
                 name="valid_dates_in_order",

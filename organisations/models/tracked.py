@@ -29,10 +29,7 @@ LINKS = [
         "languages",
         "expertise",
     )
-] + [
-    _track_links(Service, field)
-    for field in ("locations", "themes", "target_groups", "languages")
-]
+] + [_track_links(Service, field) for field in ("locations", "themes", "target_groups", "languages")]
 
 # Parents before children: creation runs through this list forwards, deletion backwards.
 TRACKED: list[type[models.Model]] = [
