@@ -41,9 +41,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, **fields: Any) -> User:
-        return self.create_user(
-            email, **{**fields, "is_staff": True, "is_superuser": True}
-        )
+        return self.create_user(email, **{**fields, "is_staff": True, "is_superuser": True})
 
     def get_by_natural_key(self, email: str | None) -> User:
         return self.get(email=email)
@@ -53,16 +51,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who can sign in. What they may do follows from other rows, never from a flag here."""
 
     email = LowercaseEmailField(_("e-mail address"), unique=True)
-    name = models.CharField(
-        _("name"), max_length=MAX_NAME, blank=True, validators=[validate_line]
-    )
+    name = models.CharField(_("name"), max_length=MAX_NAME, blank=True, validators=[validate_line])
     language = models.CharField(_("language of our mails"), max_length=8, default="nl")
 
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may use the system pages"), default=False)
-    date_joined = models.DateTimeField(
-        _("joined"), default=timezone.now, editable=False
-    )
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
     objects = UserManager()
 
@@ -74,9 +68,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints = (
-            models.CheckConstraint(
-                condition=models.Q(email=Lower("email")), name="user_email_is_lowercase"
-            ),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lowercase"),
         )
 
     def __str__(self) -> str:
@@ -136,9 +128,7 @@ class StaffMemberQuerySet(models.QuerySet["StaffMember"]):
 
     def holding(self, *roles: str) -> StaffMemberQuerySet:
         """Members with at least one of these roles; without roles named, with any role at all."""
-        return (
-            self.filter(roles__overlap=list(roles)) if roles else self.exclude(roles=[])
-        )
+        return self.filter(roles__overlap=list(roles)) if roles else self.exclude(roles=[])
 
     def of(self, municipality: models.Model) -> StaffMemberQuerySet:
         return self.filter(municipality=municipality)
@@ -189,20 +179,14 @@ class StaffMember(models.Model):
         verbose_name = _("staff member")
         verbose_name_plural = _("staff members")
         constraints = (
-            models.UniqueConstraint(
-                fields=("user", "municipality"), name="one_membership_per_municipality"
-            ),
+            models.UniqueConstraint(fields=("user", "municipality"), name="one_membership_per_municipality"),
             models.CheckConstraint(
                 condition=~models.Q(
-                    department__in=[
-                        department.value for department in CHECKING_DEPARTMENTS
-                    ],
+                    department__in=[department.value for department in CHECKING_DEPARTMENTS],
                     roles__overlap=[role.value for role in ROLES_THAT_SEE_PERSONS],
                 ),
                 name="checking_departments_see_no_persons",
-                violation_error_message=_(
-                    "This department cannot have a role that sees people."
-                ),
+                violation_error_message=_("This department cannot have a role that sees people."),
             ),
         )
 
@@ -217,7 +201,7 @@ class StaffMember(models.Model):
 
     @property
     def role_names(self) -> list[str]:
-        return [str(Role(role).label) for role in self.roles]
+        return [Role(role).label for role in self.roles]
 
 
 class MailQuerySet(models.QuerySet["Mail"]):

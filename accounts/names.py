@@ -22,12 +22,8 @@ _SPACE = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 TURNING = _("Please leave out the hidden signs that turn the text around.")
-INVISIBLE = _(
-    "Please leave out the hidden signs. Type the text again instead of pasting it."
-)
-CONTROL = _(
-    "Please leave out the control signs. Type the text again instead of pasting it."
-)
+INVISIBLE = _("Please leave out the hidden signs. Type the text again instead of pasting it.")
+CONTROL = _("Please leave out the control signs. Type the text again instead of pasting it.")
 MARKS = _("There are too many accents on one letter.")
 
 
@@ -43,9 +39,7 @@ def clean_text(text: str, *, max_length: int = 5000) -> str:
     """Text of several lines as we keep it: line ends stay, at most one empty line in a row."""
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
-    return _checked(
-        _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip(), max_length=max_length
-    )
+    return _checked(_BLANK_LINES.sub("\n\n", "\n".join(lines)).strip(), max_length=max_length)
 
 
 def _checked(text: str, *, max_length: int) -> str:
@@ -53,9 +47,7 @@ def _checked(text: str, *, max_length: int) -> str:
         raise ValidationError(TURNING, code="turning")
     if _INVISIBLE.search(text):
         raise ValidationError(INVISIBLE, code="invisible")
-    if any(
-        unicodedata.category(sign) in ("Cc", "Cs") and sign != "\n" for sign in text
-    ):
+    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign != "\n" for sign in text):
         raise ValidationError(CONTROL, code="control")
     if _has_stacked_marks(text):
         raise ValidationError(MARKS, code="marks")

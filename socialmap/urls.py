@@ -1,7 +1,8 @@
 """This file is about the addresses of the site: each app lists its own whole paths, Dutch has no prefix."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import path
+from django.contrib import admin
+from django.urls import include, path
 
 from socialmap import views
 from socialmap.theme import theme
@@ -9,10 +10,13 @@ from socialmap.theme import theme
 urlpatterns = [
     path("thema/<slug:slug>.css", theme, name="theme"),
     *i18n_patterns(
+        path("", include("accounts.urls")),
+        path("", include("accounts.library_urls")),
         path("stijl/", views.styleguide, name="styleguide"),
         path("over/", views.about, name="about"),
         path("privacy/", views.privacy, name="privacy"),
         path("toegankelijkheid/", views.accessibility, name="accessibility"),
+        path("systeem/", admin.site.urls),
         prefix_default_language=False,
     ),
 ]

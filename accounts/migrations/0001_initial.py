@@ -34,9 +34,7 @@ class Migration(migrations.Migration):
                 ("to", models.EmailField(max_length=254, verbose_name="to")),
                 (
                     "reply_to",
-                    models.EmailField(
-                        blank=True, max_length=254, verbose_name="answers go to"
-                    ),
+                    models.EmailField(blank=True, max_length=254, verbose_name="answers go to"),
                 ),
                 ("language", models.CharField(max_length=8, verbose_name="language")),
                 ("template", models.CharField(max_length=100, verbose_name="kind")),
@@ -45,9 +43,7 @@ class Migration(migrations.Migration):
                 ("html", models.TextField(blank=True, verbose_name="layout")),
                 (
                     "message_id",
-                    models.CharField(
-                        max_length=200, unique=True, verbose_name="message number"
-                    ),
+                    models.CharField(max_length=200, unique=True, verbose_name="message number"),
                 ),
                 (
                     "created_at",
@@ -63,21 +59,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "failed_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="not delivered"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="not delivered"),
                 ),
                 (
                     "attempts",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="attempts"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="attempts"),
                 ),
                 (
                     "last_error",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="last error"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="last error"),
                 ),
             ],
             options={
@@ -101,9 +91,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "is_superuser",
@@ -130,9 +118,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "language",
-                    models.CharField(
-                        default="nl", max_length=8, verbose_name="language of our mails"
-                    ),
+                    models.CharField(default="nl", max_length=8, verbose_name="language of our mails"),
                 ),
                 (
                     "is_active",
@@ -140,9 +126,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_staff",
-                    models.BooleanField(
-                        default=False, verbose_name="may use the system pages"
-                    ),
+                    models.BooleanField(default=False, verbose_name="may use the system pages"),
                 ),
                 (
                     "date_joined",
@@ -281,9 +265,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="user",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("email", django.db.models.functions.text.Lower("email"))
-                ),
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
                 name="user_email_is_lowercase",
             ),
         ),
