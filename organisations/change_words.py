@@ -132,7 +132,12 @@ def _linked_names(steps: list[Event]) -> dict[tuple[type[models.Model], int], st
 def _lines(steps: list[Event], names: dict[tuple[type[models.Model], int], str]) -> list[Line]:
     lines: list[Line] = []
     links: dict[type[models.Model], Line] = {}
+    whole = {
+        step.pk for step in steps if step.model is Service and (step.before is None or step.after is None)
+    }
     for step in steps:
+        if _belongs_to(step, whole):
+            continue
         column = _link_field(step.model)
         if column is not None:
             line = links.get(step.model)
@@ -150,6 +155,14 @@ def _lines(steps: list[Event], names: dict[tuple[type[models.Model], int], str])
         else:
             lines += _value_lines(step, names)
     return lines
+
+
+def _belongs_to(step: Event, services: set[int]) -> bool:
+    """Whether this row came or went with a whole service; its text, or else its schedule, speaks for it."""
+    row = step.after or step.before or {}
+    if step.model is Service:
+        return step.pk in services
+    return step.model is not ServiceText and row.get("service_id") in services
 
 
 def _value_lines(step: Event, names: dict[tuple[type[models.Model], int], str]) -> list[Line]:

@@ -8,10 +8,14 @@
     5.0     5.1     5.2
 """
 
+import datetime
+
 import factory
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.utils.text import slugify
 
+from accounts import models as accounts
+from organisations import models as organisations
 from places import models as places
 
 
@@ -84,3 +88,158 @@ class PostcodePointFactory(factory.django.DjangoModelFactory):
 
     postcode = "3512AB"
     point = factory.LazyFunction(lambda: point(5.05, 52.05))
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = accounts.User
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    name = "Person"
+
+
+class StaffMemberFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = accounts.StaffMember
+
+    user = factory.SubFactory(UserFactory)
+    municipality = factory.LazyFunction(lambda: a_municipality())
+    department = "welfare"
+    roles = factory.LazyFunction(lambda: ["moderator"])
+
+
+def a_municipality():
+    """The municipality that is there already, else a new one."""
+    return places.Municipality.objects.order_by("pk").first() or MunicipalityFactory()
+
+
+class TermFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        abstract = True
+        django_get_or_create = ("code",)
+
+    names = factory.LazyAttribute(lambda o: {"nl": o.code.capitalize(), "en": f"{o.code} (en)"})
+
+
+class ThemeFactory(TermFactory):
+    class Meta:
+        model = organisations.Theme
+
+    code = "taal"
+    icon = "talk"
+
+
+class TargetGroupFactory(TermFactory):
+    class Meta:
+        model = organisations.TargetGroup
+
+    code = "vrouwen"
+
+
+class ExpertiseFactory(TermFactory):
+    class Meta:
+        model = organisations.Expertise
+
+    code = "bereiken"
+
+
+class LanguageFactory(TermFactory):
+    class Meta:
+        model = organisations.Language
+
+    code = "pl"
+    autonym = factory.LazyAttribute(lambda o: o.code)
+
+
+def _chosen(field, maker):
+    @factory.post_generation
+    def choose(entry, create, chosen, **kwargs):
+        getattr(entry, field).set([maker(code=c) if isinstance(c, str) else c for c in chosen or []])
+
+    return choose
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    """A published entry; `themes`, `languages`, `target_groups` and `expertise` take codes."""
+
+    class Meta:
+        model = organisations.Organisation
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Stichting {n}")
+    slug = factory.Sequence(lambda n: f"stichting-{n}")
+    kind = "foundation"
+    municipality = factory.LazyFunction(a_municipality)
+    status = "published"
+    themes = _chosen("themes", ThemeFactory)
+    languages = _chosen("languages", LanguageFactory)
+    target_groups = _chosen("target_groups", TargetGroupFactory)
+    expertise = _chosen("expertise", ExpertiseFactory)
+    serves_districts = _chosen("serves_districts", DistrictFactory)
+    serves_municipalities = _chosen("serves_municipalities", MunicipalityFactory)
+
+
+class OrganisationTextFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = organisations.OrganisationText
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    language = "nl"
+    summary = "Samen koffie drinken."
+
+
+class LocationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = organisations.Location
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    street = "Voorbeeldplein"
+    house_number = factory.Sequence(lambda n: str(n + 1))
+    postcode = "3500AA"
+    city = "Proefstad"
+    point = factory.LazyFunction(lambda: point(5.05, 52.15))
+    lookup = "found"
+
+
+class ServiceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = organisations.Service
+
+    organisation = factory.SubFactory(OrganisationFactory)
+
+
+class ServiceTextFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = organisations.ServiceText
+
+    service = factory.SubFactory(ServiceFactory)
+    language = "nl"
+    title = "Koffie"
+
+
+class ScheduleFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = organisations.Schedule
+
+    service = factory.SubFactory(ServiceFactory)
+    weekdays = factory.LazyFunction(lambda: [2])
+    opens = datetime.time(10)
+    closes = datetime.time(12)
+
+
+class EditorFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = organisations.Editor
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    user = factory.SubFactory(UserFactory)
+
+
+class ProposedChangeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = organisations.ProposedChange
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    field = "name"
+    old = "Oud"
+    new = "Nieuw"
