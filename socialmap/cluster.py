@@ -43,13 +43,16 @@ OPTIONS = {
 WEB_OPTIONS = "-c statement_timeout=3000 -c idle_in_transaction_session_timeout=30000"
 WEB_POOL = {"min_size": 1, "max_size": 8, "timeout": 5}
 
+# socialmap.wsgi sets this: only the web keeps connections and cuts off slow questions.
+serves_web = False
+
 
 class ClusterError(Exception):
     """The database cannot be used; the message says why and what to do."""
 
 
 def database(url: str = "", *, web: bool = False) -> dict[str, Any]:
-    """Django's settings of one database: the server that the URL names, else the own cluster, started if needed."""
+    """Django's settings of one database: the server that the URL names, or else our own, started."""
     if url:
         settings = read_url(url)
     else:
@@ -71,7 +74,7 @@ def database(url: str = "", *, web: bool = False) -> dict[str, Any]:
 
 
 def read_url(url: str) -> dict[str, Any]:
-    """Reads postgis://user:password@host:port/name?sslmode=require; a host %2Frun%2Fpostgresql is a socket's folder."""
+    """Reads postgis://user:password@host:port/name?sslmode=require; %2Frun%2Fpg is a socket's folder."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgis", "postgresql", "postgres"}:
         raise ClusterError(
@@ -97,6 +100,11 @@ def read_url(url: str) -> dict[str, Any]:
         "PORT": port,
         "OPTIONS": dict(parse_qsl(parts.query)),
     }
+
+
+def exists() -> bool:
+    """Whether this working copy has a database of its own."""
+    return Cluster(VAR).data.exists()
 
 
 def local_secret() -> str:
@@ -266,8 +274,9 @@ class Cluster:
                 left.unlink(missing_ok=True)
 
     def _equip(self) -> None:
-        """Makes the role and the database; extensions go into the template, so test databases have them too."""
-        role = f"SELECT 'CREATE ROLE {ROLE} LOGIN CREATEDB' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}')"
+        """Makes the role and the database; extensions go into the template, for the databases of tests."""
+        role = f"SELECT 'CREATE ROLE {ROLE} LOGIN CREATEDB'"
+        role += f" WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}')"
         self.ask(f"{role} \\gexec", database="postgres", user=SUPERUSER)
         extensions = "".join(f"CREATE EXTENSION IF NOT EXISTS {name};" for name in EXTENSIONS)
         self.ask(extensions, database="template1", user=SUPERUSER)
@@ -284,7 +293,7 @@ class Cluster:
             return []
 
     def _process(self) -> int | None:
-        """The server's process, if it lives: numbers are used again, but only ours was started with our folder."""
+        """The server's process, if it lives. Numbers are used again, but only ours names our folder."""
         number = next(iter(self._pid_lines()), "")
         if not number.isdecimal():
             return None
@@ -332,7 +341,7 @@ class Cluster:
         command = [str(self._binaries() / program), *arguments]
         # Variables such as PGHOST would lead elsewhere.
         surroundings = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
-        done = subprocess.run(  # noqa: S603 (our own words)
+        done = subprocess.run(
             command, input=text, capture_output=True, text=True, cwd="/", env=surroundings, **self._identity()
         )
         if done.returncode:
@@ -356,6 +365,7 @@ class Cluster:
         version = made_by.read_text().strip() if made_by.exists() else max(usable, key=float)
         if version not in usable:
             raise ClusterError(
-                f"{self.link} was made by PostgreSQL {version}, which is not installed. Install it, or remove the folder."
+                f"{self.link} was made by PostgreSQL {version}, which is not installed."
+                " Install it, or remove the folder."
             )
         return found[version]

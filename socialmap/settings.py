@@ -3,23 +3,31 @@
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from socialmap import cluster
+from socialmap.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
 
-# What kind of installation this is. `make run` sets DEVELOPMENT; production leaves it out.
-DEVELOPMENT = env.bool("DEVELOPMENT", default=False)
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env("SECRET_KEY", default=cluster.local_secret()) if DEVELOPMENT else env("SECRET_KEY")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
-CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# What kind of installation this is. `make run` sets DEVELOPMENT, production leaves it out. A working copy in
+# which the site ran before, and that knows no other database and no key, is one to develop in.
+DATABASE_URL = env.text("DATABASE_URL", "")
+DEVELOPMENT = env.flag(
+    "DEVELOPMENT", default=not DATABASE_URL and not env.text("SECRET_KEY", "") and cluster.exists()
+)
+DEBUG = env.flag("DEBUG")
+SECRET_KEY = env.text("SECRET_KEY", cluster.local_secret() if DEVELOPMENT else None)
+SITE_URL = env.address("SITE_URL", "http://localhost:8000" if DEVELOPMENT else None)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if DEVELOPMENT else None)
+if not DEVELOPMENT and not DATABASE_URL:
+    raise ImproperlyConfigured("DATABASE_URL is missing. docs/deploy.md says what it must be.")
+if DEBUG and not DEVELOPMENT:
+    raise ImproperlyConfigured("DEBUG shows visitors what is inside; it needs DEVELOPMENT=1.")
 
 INSTALLED_APPS = [
     "socialmap",
@@ -50,10 +58,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "socialmap.middleware.headers",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "socialmap.middleware.limits",
+    "socialmap.middleware.compression",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -63,7 +73,6 @@ MIDDLEWARE = [
     "accounts.sessions.limited",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "socialmap.urls"
@@ -86,7 +95,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Database: DATABASE_URL names a server; without it the cluster under var/ is used.
-DATABASES = {"default": cluster.database(env("DATABASE_URL", default=""))}
+DATABASES = {"default": cluster.database(DATABASE_URL, web=cluster.serves_web)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Limits of failed sign-ins must hold over all worker processes, so they cannot live in one process.
 CACHES = {
@@ -97,6 +106,24 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
+
+# Security. Production speaks https only; `make run` speaks http, on this machine only.
+# How many proxies of our own stand before us; X-Forwarded-For and X-Forwarded-Proto count only then.
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, most=5)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_SSL_REDIRECT = not DEVELOPMENT
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
+SECURE_HSTS_SECONDS = 0 if DEVELOPMENT else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEVELOPMENT
+# A browser sends and accepts a __Host- cookie over https only, for this one host and all of its paths.
+SESSION_COOKIE_NAME = "sessionid" if DEVELOPMENT else "__Host-sessionid"
+CSRF_COOKIE_NAME = "csrftoken" if DEVELOPMENT else "__Host-csrftoken"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEVELOPMENT
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # People sign in with a mailed code or a passkey; nobody has a password.
 AUTH_USER_MODEL = "accounts.User"
@@ -119,6 +146,11 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_FORMS = {
+    "add_email": "accounts.forms.AddressForm",
+    "confirm_email_verification_code": "accounts.forms.AddressCodeForm",
+    "confirm_login_code": "accounts.forms.LoginCodeForm",
+}
 ACCOUNT_RATE_LIMITS = {
     # Asking for a code, and so also the first step of joining. One limit for known and unknown
     # addresses: two limits would tell which addresses are known. Libraries share one IP address.
@@ -128,10 +160,13 @@ ACCOUNT_RATE_LIMITS = {
     "invite": "20/d/key",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
-# How many proxies of our own stand before the application; X-Forwarded-For counts only then.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
-MFA_FORMS = {"add_webauthn": "accounts.forms.AddPasskeyForm"}
+MFA_FORMS = {
+    "activate_totp": "accounts.forms.AppForm",
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "authenticate": "accounts.forms.SecondStepForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
@@ -139,12 +174,9 @@ MFA_TOTP_ISSUER = "Sociale Kaart"
 MFA_TOTP_TOLERANCE = 1
 # An editor's own phone: 14 days since the last visit. accounts/sessions.py holds the rest.
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-SESSION_COOKIE_NAME = "sessionid" if DEVELOPMENT else "__Host-sessionid"
-SESSION_COOKIE_SECURE = not DEVELOPMENT
-SESSION_COOKIE_SAMESITE = "Lax"
 
 # Mail and other work behind the page. Mail is a row first; the worker sends it.
-SMTP_URL = env("SMTP_URL", default="")
+SMTP_URL = env.address("SMTP_URL", "", schemes=("smtp", "smtp+tls", "smtps"))
 _smtp = urlsplit(SMTP_URL)  # smtp://name:secret@host:587, smtp+tls:// (STARTTLS) or smtps://
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SMTP_URL else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = str(BASE_DIR / "var" / "mail")
@@ -152,7 +184,7 @@ EMAIL_HOST, EMAIL_PORT = _smtp.hostname or "localhost", _smtp.port or (465 if _s
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")
 EMAIL_USE_TLS, EMAIL_USE_SSL = _smtp.scheme == "smtp+tls", _smtp.scheme == "smtps"
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env("MAIL_FROM", default=f"Sociale Kaart <noreply@{urlsplit(SITE_URL).hostname}>")
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"Sociale Kaart <noreply@{urlsplit(SITE_URL).hostname}>")
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2, "fetch_job_polling_interval": 2.0}
 
@@ -168,26 +200,52 @@ TIME_ZONE = "Europe/Amsterdam"
 # Static files are served by the application itself.
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = env("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))
+STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / "var" / "static"))
 WHITENOISE_USE_FINDERS = DEVELOPMENT
 WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEVELOPMENT
+        else "socialmap.storage.HashedFiles"
+    },
+}
 
 # The address service of the Dutch government (PDOK Locatieserver); asked for postcodes and addresses only.
-GEOCODER_URL = env("GEOCODER_URL", default="https://api.pdok.nl/bzk/locatieserver/search/v3_1/")
-GEOCODER_URL = GEOCODER_URL.rstrip("/") + "/"
+GEOCODER_URL = env.address("GEOCODER_URL", "https://api.pdok.nl/bzk/locatieserver/search/v3_1/") + "/"
 
+# Pictures under the map. When they fail, the outlines of the districts still draw.
+MAP_TILES = env.text(
+    "MAP_TILES",
+    "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/pastel/EPSG:3857/{z}/{x}/{y}.png",
+)
+MAP_ATTRIBUTION = env.text("MAP_ATTRIBUTION", "Kaartgegevens © Kadaster")
 LEAFLET_CONFIG = {"NO_GLOBALS": True, "RESET_VIEW": False}
 PHONENUMBER_DEFAULT_REGION = "NL"
 SILENCED_SYSTEM_CHECKS = [
     # Debian 12 ships GDAL 3.6; no user text ever reaches GDAL here (see docs/decisions).
     "gis.W001",
+    # Preloading binds a whole domain for years; that is for its owner to ask, not for this application.
+    "security.W021",
+    # The header is set for every answer by socialmap.middleware, so Django's middleware for it is not used.
+    "security.W002",
 ]
+LOG_LEVEL = env.choice("LOG_LEVEL", "WARNING", ["DEBUG", "INFO", "WARNING", "ERROR"])
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"discreet": {"()": "socialmap.log.DiscreetFormatter", "tells_all": DEVELOPMENT}},
+    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "discreet"}},
+    "root": {"handlers": ["terminal"], "level": LOG_LEVEL},
+    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL}},  # Django's own would mail what people type.
+}
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "https://service.pdok.nl"],
+        "img-src": [SELF, "data:", "{0.scheme}://{0.netloc}".format(urlsplit(MAP_TILES))],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
