@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 POSTCODE = re.compile(r"([1-9]\d{3})([A-Z]{2})", re.ASCII)
-HOUSE_NUMBER = re.compile(r"([1-9]\d{0,4})(?:[\s/.,-]*([A-Za-z0-9][A-Za-z0-9\s/.-]{0,11}))?", re.ASCII)
+HOUSE_NUMBER = re.compile(r"([1-9]\d{0,4})(?!\d)(?:[\s/.,-]*([A-Za-z0-9][A-Za-z0-9\s/.-]{0,11}))?", re.ASCII)
 # A postcode at the start of what somebody typed as a place: "3512", "3512 ab", "3512AB Utrecht".
 LEADING_POSTCODE = re.compile(r"([1-9]\d{3})\s?([A-Z]{2})?(?![A-Z0-9])", re.ASCII)
 
@@ -60,7 +60,7 @@ def read_postcode(text: str) -> str:
 
 def read_house_number(text: str) -> HouseNumber:
     """`12-A bis`, `12 a`, `12bis`, `58-1`."""
-    match = HOUSE_NUMBER.fullmatch(_plain(text).strip(" -/.,"))
+    match = HOUSE_NUMBER.fullmatch(_plain(text).rstrip(" -/.,"))
     if match is None:
         raise NotAnAddress(
             _("Write only the house number here, for example 12 or 12-A."), field="house_number"

@@ -102,7 +102,7 @@ class PostcodePointAdmin(NoSpatialLookups, admin.ModelAdmin):
     list_display = ["postcode", "fetched_on"]
     search_fields = ["postcode"]
     fields = ["postcode", "fetched_on"]
-    readonly_fields = fields
+    readonly_fields = ["postcode", "fetched_on"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -55,7 +55,7 @@ def import_boundaries(path: Path, *, level: Level | None = None, year: int | Non
 def _take_in(sheet: Sheet) -> Report:
     model = MODELS[sheet.level]
     report = Report(sheet.level, sheet.year, repaired=sheet.repaired, skipped=dict(sheet.skipped))
-    existing = {area.code: area for area in model.objects.defer(None)}
+    existing = {area.code: area for area in model._default_manager.defer(None)}
     _refuse_older(sheet, existing)
     parents = _parents(sheet.level)
     slugs = _Slugs(existing.values())
@@ -72,7 +72,7 @@ def _take_in(sheet: Sheet) -> Report:
         else:
             if sheet.level != Level.NEIGHBOURHOOD:
                 values["slug"] = slugs.make(row, parent=values.get("parent"))
-            model.objects.create(code=code, year=sheet.year, **values)
+            model._default_manager.create(code=code, year=sheet.year, **values)
             report.new.append(code)
     _end_missing(sheet, existing, report)
     return report
@@ -123,7 +123,7 @@ def _end_children_of_ended(year: int) -> list[Report]:
     reports = []
     for level in (Level.DISTRICT, Level.NEIGHBOURHOOD):
         report = Report(level, year)
-        for area in MODELS[level].objects.current().filter(parent__ended_in__isnull=False):
+        for area in MODELS[level]._default_manager.filter(ended_in=None, parent__ended_in__isnull=False):
             _end(area, year)
             report.gone.append(area.code)
         if report.gone:

@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.gis.gdal import CoordTransform, DataSource, GDALException, SpatialReference
 from django.contrib.gis.gdal.feature import Feature
 from django.contrib.gis.gdal.layer import Layer
-from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon, Polygon
+from django.contrib.gis.geos import GeometryCollection, GEOSException, GEOSGeometry, MultiPolygon, Polygon
 
 from places.points import EAST, NORTH, SOUTH, WEST
 
@@ -89,7 +89,7 @@ def read_sheets(path: Path, *, level: Level | None = None, year: int | None = No
         source = DataSource(path)
         layers: dict[Level, Layer] = {}
         # Some files hold each level twice; the simplified one is enough to say where a point lies.
-        for layer in sorted(source, key=lambda layer: "niet_gegeneraliseerd" in layer.name):
+        for layer in sorted(iter(source), key=lambda layer: "niet_gegeneraliseerd" in layer.name):
             found = _level(layer)
             if found and level in (None, found):
                 layers.setdefault(found, layer)
@@ -182,7 +182,7 @@ def _polygons(shapes: Iterable[GEOSGeometry]) -> Iterator[Polygon]:
         if isinstance(shape, Polygon):
             if not shape.empty:
                 yield shape
-        elif shape.num_geom > 1 or shape.geom_type.startswith(("Multi", "Geometry")):
+        elif isinstance(shape, GeometryCollection):
             yield from _polygons(shape)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import PointOnSurface
@@ -36,11 +36,11 @@ def inside_netherlands(field: str, *, name: str) -> models.CheckConstraint:
 
 
 class AreaQuerySet(models.QuerySet):
-    def current(self) -> AreaQuerySet:
+    def current(self) -> Self:
         """Areas that exist in the newest boundaries; the others are kept because entries point to them."""
         return self.filter(ended_in__isnull=True)
 
-    def containing(self, point: Point) -> AreaQuerySet:
+    def containing(self, point: Point) -> Self:
         """Areas that the point lies in or on the edge of."""
         if not isinstance(point, Point):
             raise TypeError("Only a Point that our own code made may reach a spatial lookup.")
@@ -48,24 +48,24 @@ class AreaQuerySet(models.QuerySet):
 
 
 class MunicipalityQuerySet(AreaQuerySet):
-    def active(self) -> MunicipalityQuerySet:
+    def active(self) -> Self:
         """Municipalities that take part in this installation."""
         return self.current().filter(is_active=True)
 
 
 class DistrictQuerySet(AreaQuerySet):
-    def active(self) -> DistrictQuerySet:
+    def active(self) -> Self:
         """Districts of municipalities that take part."""
         return self.current().filter(parent__is_active=True, parent__ended_in__isnull=True)
 
-    def at(self, page_slug: str) -> DistrictQuerySet:
+    def at(self, page_slug: str) -> Self:
         """The district with this page address, `<municipality>-<district>`."""
         address = Concat("parent__slug", Value("-"), "slug", output_field=models.CharField())
         return self.alias(address=address).filter(address=page_slug)
 
 
 class NeighbourhoodQuerySet(AreaQuerySet):
-    def active(self) -> NeighbourhoodQuerySet:
+    def active(self) -> Self:
         """Neighbourhoods of municipalities that take part."""
         return self.current().filter(parent__parent__is_active=True, parent__parent__ended_in__isnull=True)
 
@@ -77,7 +77,7 @@ class AreaManager(models.Manager):
     `.defer("municipality__geometry")` there.
     """
 
-    def get_queryset(self) -> AreaQuerySet:
+    def get_queryset(self) -> models.QuerySet:
         return super().get_queryset().defer("geometry")
 
 

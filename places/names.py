@@ -68,7 +68,7 @@ def find_named(text: str, *, prefer: Municipality | None = None) -> Named | None
         return None
     preferred = prefer.pk if prefer else None
 
-    def order(named: Named) -> tuple[float, bool, bool, int]:
+    def order(named: Named) -> tuple[float, bool, bool, float]:
         likeness = named.likeness(typed)
         same = likeness if likeness >= 0.95 else 0
         here = named.municipality_id == preferred

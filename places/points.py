@@ -63,7 +63,9 @@ def is_in_the_netherlands(latitude: float, longitude: float) -> bool:
 
 def to_rd(point: Point) -> Point:
     """The same place in metres on the Dutch grid."""
-    return point.transform(RD_SRID, clone=True)
+    copy = point.clone()
+    copy.transform(RD_SRID)
+    return copy
 
 
 def _split(text: str) -> tuple[float, float] | None:
