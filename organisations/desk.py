@@ -1,0 +1,104 @@
+"""This file is about the desk of a municipality: what waits there, and where each thing stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Now
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from pghistory.models import Context
+
+from accounts.access import staff_of
+from accounts.models import Role, StaffMember
+from organisations.access import entries_for_staff
+from organisations.history import change_sets_of
+from organisations.models import Organisation, ProposedChange
+from organisations.promises import late_before
+
+FINDS = (Role.FINDER, Role.MODERATOR, Role.COORDINATOR)
+DECIDES = (Role.MODERATOR, Role.COORDINATOR)
+
+
+@dataclass(frozen=True)
+class Link:
+    url: str
+    label: str
+    pictogram: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many entries stand where, and how many things wait for a decision."""
+
+    waiting: int
+    late: int
+    changes: int
+    published: int
+    returned: int
+    hidden: int
+    noticed: int
+
+
+def changes_waiting(member: StaffMember) -> QuerySet[ProposedChange]:
+    """Sensitive changes of this municipality's entries that nobody decided about yet, oldest first."""
+    return ProposedChange.objects.waiting().filter(organisation__in=entries_for_staff(member))
+
+
+def changes_made(member: StaffMember) -> QuerySet[Context]:
+    """What changed in this municipality's entries since they were sent in, newest first."""
+    entries = entries_for_staff(member)
+    since = Organisation.objects.filter(pk=OuterRef("entry")).values(since=Coalesce("submitted_at", "created_at"))
+    return change_sets_of(entries).filter(created_at__gte=Subquery(since[:1]))
+
+
+def counts(member: StaffMember) -> Counts:
+    """The figures of the desk in two queries."""
+    status = Organisation.Status
+    found = Organisation.objects.of(member.municipality_id).aggregate(
+        waiting=Count("pk", filter=Q(status=status.SUBMITTED)),
+        late=Count(
+            "pk",
+            filter=Q(
+                status=status.SUBMITTED,
+                submitted_at__lt=late_before(member.municipality.first_look_days),
+            ),
+        ),
+        published=Count("pk", filter=Q(status=status.PUBLISHED)),
+        returned=Count("pk", filter=Q(status=status.RETURNED)),
+        hidden=Count("pk", filter=Q(status=status.HIDDEN)),
+        noticed=Count("pk", filter=Q(listing__noticed_from__lt=Now())),
+    )
+    return Counts(changes=changes_waiting(member).count(), **found)
+
+
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """The side navigation of every desk page: only what this person may open, with what waits there."""
+    member = staff_of(request)
+    if member is None:
+        return {}
+    waiting = changes = 0
+    decides = member.has_role(*DECIDES)
+    if decides:
+        waiting = Organisation.objects.of(member.municipality_id).waiting().count()
+        changes = changes_waiting(member).count()
+    rooms = [
+        (True, "organisations:desk", _("Overview"), "inbox", 0),
+        (decides, "organisations:desk_queue", _("New"), "bell", waiting),
+        (decides, "organisations:desk_changes", _("Changes"), "history", changes),
+        (member.has_role(*FINDS), "organisations:desk_search", _("Search"), "search", 0),
+        (member.has_role(Role.COORDINATOR), "accounts:team", _("Team"), "people", 0),
+    ]
+    home = reverse("organisations:desk")
+    links = []
+    for is_open, name, label, pictogram, count in rooms:
+        url = reverse(name) if is_open else ""
+        current = request.path == url or (url != home and request.path.startswith(url))
+        if is_open:
+            links.append(Link(url, label, pictogram, count, current))
+    return {"municipality": member.municipality, "links": links}
