@@ -338,7 +338,7 @@ class Cluster:
         return {"user": self._owner(), "group": pwd.getpwuid(self._owner()).pw_gid, "extra_groups": []}
 
     def _run(self, program: str, *arguments: str, text: str = "") -> str:
-        command = [str(self._binaries() / program), *arguments]
+        command = [str(self.binaries() / program), *arguments]
         # Variables such as PGHOST would lead elsewhere.
         surroundings = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
         done = subprocess.run(
@@ -348,7 +348,7 @@ class Cluster:
             raise ClusterError(f"{program} did not succeed. {done.stderr.strip() or done.stdout.strip()}")
         return done.stdout
 
-    def _binaries(self) -> Path:
+    def binaries(self) -> Path:
         """The programs of the newest PostgreSQL with PostGIS, or of the one that made the data."""
         found = {path.parent.name: path for path in Path("/usr/lib/postgresql").glob("*/bin")}
         usable = [
