@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -13,9 +14,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts import access, mail
 from accounts.addresses import in_language, is_own_path
@@ -43,7 +43,7 @@ PLAIN = ("code", "from_email", "to_email")
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    error_messages = {  # noqa: RUF012  the library declares it without a type
+    error_messages = {
         **DefaultAccountAdapter.error_messages,
         "incorrect_code": gettext_lazy("This code is not right. Look at the newest mail from us."),
         "too_many_login_attempts": gettext_lazy("You tried too often. Please wait 15 minutes."),
@@ -65,6 +65,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return in_language(settings.LOGOUT_REDIRECT_URL)
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        return reverse("accounts:account")
 
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Ours decides: the library asks nothing of people without password or factor."""
@@ -98,7 +101,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    error_messages = {  # noqa: RUF012  the library declares it without a type
+    error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": gettext_lazy("This code is not right. Look in your app for the newest code."),
     }

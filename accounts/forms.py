@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
+from allauth.account.forms import AddEmailForm, ConfirmEmailVerificationCodeForm, ConfirmLoginCodeForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
@@ -14,10 +18,11 @@ from accounts.names import LineField
 
 
 class EmailForm(forms.Form):
+    use_required_attribute = False
     email = forms.EmailField(
         label=_("Your e-mail address"),
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email webauthn", "dir": "ltr", "autofocus": True}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
         error_messages={
             "required": _("Type your e-mail address."),
             "invalid": _("This is not an e-mail address. Example: name@example.org"),
@@ -28,20 +33,86 @@ class EmailForm(forms.Form):
         return self.cleaned_data["email"].lower()
 
 
-class CodeForm(forms.Form):
-    code = forms.CharField(
+class CodeField(forms.CharField):
+    """Digits, as people type or paste them: with spaces, dashes or in another script."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, **kwargs)
+        self.widget.attrs.update(
+            {"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr", "class": "code-input"}
+        )
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value)
+        digits = "".join(str(unicodedata.decimal(sign, "")) for sign in typed)
+        # Without any digit it stays as it is, so that it is called wrong and not empty.
+        return digits or typed
+
+
+def _mailed_code() -> CodeField:
+    return CodeField(
         label=_("The code from the mail"),
-        max_length=20,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr", "autofocus": True}
-        ),
+        help_text=_("Six numbers. They work for 10 minutes."),
         error_messages={"required": _("Type the code from the mail.")},
     )
+
+
+def _app_code(help_text: Any) -> CodeField:
+    return CodeField(
+        label=_("The code from your app"),
+        help_text=help_text,
+        error_messages={"required": _("Type the code from your app.")},
+    )
+
+
+class CodeForm(forms.Form):
+    use_required_attribute = False
+    code = _mailed_code()
+
+
+class LoginCodeForm(ConfirmLoginCodeForm):
+    use_required_attribute = False
+    code = _mailed_code()
+
+
+class AddressCodeForm(ConfirmEmailVerificationCodeForm):
+    use_required_attribute = False
+    code = _mailed_code()
+
+
+class AddressForm(AddEmailForm):
+    use_required_attribute = False
+    email = forms.EmailField(
+        label=_("Your new e-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+        error_messages={
+            "required": _("Type your e-mail address."),
+            "invalid": _("This is not an e-mail address. Example: name@example.org"),
+        },
+    )
+
+
+class SecondStepForm(AuthenticateForm):
+    use_required_attribute = False
+    code = _app_code(_("Six numbers. Or type one of your emergency codes."))
+
+
+class SecondStepAgainForm(ReauthenticateForm):
+    use_required_attribute = False
+    code = _app_code(_("Six numbers. Or type one of your emergency codes."))
+
+
+class AppForm(ActivateTOTPForm):
+    use_required_attribute = False
+    code = _app_code(_("Six numbers. They change every half minute."))
 
 
 class AddPasskeyForm(AddWebAuthnForm):
     """A passkey always opens the door alone: a key that only is a second step would confuse people."""
 
+    use_required_attribute = False
+    hides_optional = True
     name = LineField(label=_("Name for this passkey"), max_length=60, required=False)
     passwordless = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
 
@@ -50,6 +121,7 @@ class AddPasskeyForm(AddWebAuthnForm):
 
 
 class AccountForm(forms.ModelForm):
+    use_required_attribute = False
     name = LineField(label=_("Your name"), required=False, help_text=_("Your colleagues see this name."))
     language = forms.ChoiceField(label=_("Language of our mails"))
 
@@ -64,6 +136,8 @@ class AccountForm(forms.ModelForm):
 
 
 class RolesForm(forms.Form):
+    use_required_attribute = False
+    hides_optional = True
     department = forms.ChoiceField(label=_("Department"), choices=Department.choices)
     roles = forms.MultipleChoiceField(
         label=_("What may this person do?"),

@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import ratelimit
-from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import begin_authentication
@@ -17,7 +16,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import access, confirming, keeping
 from accounts.addresses import in_language, wanted
-from accounts.forms import CodeForm
+from accounts.forms import CodeForm, SecondStepAgainForm
+
+AFTER = "after_second_factor"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,22 +70,24 @@ def _answer(request: HttpRequest) -> Any:
 @access.signed_in
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Lets a member of staff show the second step again, or set it up the first time."""
-    after = wanted(request)
+    after = wanted(request) or request.session.get(AFTER, "")
     if access.has_second_factor(request):
-        return HttpResponseRedirect(after or in_language("/gemeente/"))
-    request.session["after_second_factor"] = after
+        request.session.pop(AFTER, None)
+        return HttpResponseRedirect(after or _home(request))
+    # Setting up goes over pages of the login library, which forget where somebody was going.
+    request.session[AFTER] = after
     kinds = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
     if not kinds:
         return render(request, "accounts/second_factor_set_up.html", {"next": after})
-    form: Any = ReauthenticateForm(user=request.user)
+    form: Any = SecondStepAgainForm(user=request.user)
     passkey_error = None
     if request.method == "POST":
         is_passkey = "credential" in request.POST
-        kind = ReauthenticateWebAuthnForm if is_passkey else ReauthenticateForm
+        kind = ReauthenticateWebAuthnForm if is_passkey else SecondStepAgainForm
         posted = kind(data=request.POST, user=request.user)
         if posted.is_valid():
             posted.save()
-            return HttpResponseRedirect(after or in_language("/gemeente/"))
+            return HttpResponseRedirect(after or _home(request))
         passkey_error = posted.errors.get("credential") if is_passkey else None
         form = form if is_passkey else posted
     context = {
@@ -105,6 +108,10 @@ def keep_on(request: HttpRequest) -> HttpResponse:
     if kept is None:
         return redirect(in_language("/mijn/"))
     return render(request, "accounts/keep_on.html", {"kept": kept})
+
+
+def _home(request: HttpRequest) -> str:
+    return in_language("/gemeente/" if access.memberships(request) else "/mijn/account/")
 
 
 def _passkey_question(request: HttpRequest) -> dict[str, Any]:

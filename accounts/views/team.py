@@ -75,10 +75,10 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     except team.TeamError as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, _("%(name)s no longer has access.") % {"name": colleague.user})
+        messages.success(request, _("This colleague can no longer come in."))
     return redirect("accounts:team")
 
 
-def _team(request: HttpRequest):  # noqa: ANN202  a queryset of StaffMember
+def _team(request: HttpRequest):
     here = access.staff_of(request).municipality
     return StaffMember.objects.active().of(here).select_related("user", "granted_by").order_by("user__email")

@@ -26,7 +26,8 @@ class Command(BaseCommand):
         place = Municipality.objects.filter(code=municipality.upper()).first()
         if place is None:
             raise CommandError(
-                f"There is no municipality {municipality}. Import boundaries first: manage.py import_boundaries FILE"
+                f"There is no municipality {municipality}. "
+                "Import boundaries first: manage.py import_boundaries FILE"
             )
         changed = team.make_coordinator(place, email=email)
         if not place.is_active:
