@@ -120,10 +120,14 @@ def _end_missing(sheet: Sheet, existing: dict[str, Area], report: Report) -> Non
 
 def _end_children_of_ended(year: int) -> list[Report]:
     """Districts go with their municipality, neighbourhoods with their district."""
+    orphans: dict[Level, Iterable[Area]] = {
+        Level.DISTRICT: District.objects.current().filter(parent__ended_in__isnull=False),
+        Level.NEIGHBOURHOOD: Neighbourhood.objects.current().filter(parent__ended_in__isnull=False),
+    }
     reports = []
-    for level in (Level.DISTRICT, Level.NEIGHBOURHOOD):
+    for level, areas in orphans.items():  # querysets are lazy: the second sees what the first ended
         report = Report(level, year)
-        for area in MODELS[level]._default_manager.filter(ended_in=None, parent__ended_in__isnull=False):
+        for area in areas:
             _end(area, year)
             report.gone.append(area.code)
         if report.gone:

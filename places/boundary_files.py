@@ -111,15 +111,13 @@ def _level(layer: Layer) -> Level | None:
     for level, names in CODE_COLUMNS.items():
         if any(name in columns for name in names):
             return level
-    if "statcode" in columns and len(layer):
-        first = str(layer[0].get(columns["statcode"]))
-        return next((level for level, pattern in CODES.items() if pattern.fullmatch(first)), None)
-    return None
+    code = _first(layer).text("statcode")
+    return next((level for level, pattern in CODES.items() if pattern.fullmatch(code)), None)
 
 
 def _read(layer: Layer, *, level: Level, year: int | None, file_name: str) -> Sheet:
     columns = _columns(layer)
-    sheet = Sheet(level=level, year=year or _year(layer, columns, file_name))
+    sheet = Sheet(level=level, year=year or _year(layer, file_name))
     to_degrees = CoordTransform(layer.srs, SpatialReference(4326)) if layer.srs else None
     for feature in layer:
         record = _Record(feature, columns)
@@ -190,25 +188,29 @@ def _columns(layer: Layer) -> dict[str, str]:
     return {name.lower().replace("_", ""): name for name in layer.fields}
 
 
-def _year(layer: Layer, columns: dict[str, str], file_name: str) -> int:
-    texts = [file_name, layer.name]
-    if len(layer):
-        record = _Record(layer[0], columns)
-        texts = [record.text("jaar"), record.text("jrstatcode"), *texts]
-    for text in texts:
+def _year(layer: Layer, file_name: str) -> int:
+    first = _first(layer)
+    for text in (first.text("jaar"), first.text("jrstatcode"), file_name, layer.name):
         if match := re.search(r"(?<!\d)20\d\d(?!\d)", text):
             return int(match[0])
     raise BoundaryFileError("The file does not say of which year it is. Add --year.")
 
 
+def _first(layer: Layer) -> _Record:
+    """The first row; not layer[0], because a GeoPackage numbers its rows from 1."""
+    return _Record(next(iter(layer), None), _columns(layer))
+
+
 class _Record:
     """One feature, asked by normalised column names."""
 
-    def __init__(self, feature: Feature, columns: dict[str, str]) -> None:
+    def __init__(self, feature: Feature | None, columns: dict[str, str]) -> None:
         self.feature = feature
         self.columns = columns
 
     def text(self, *names: str) -> str:
+        if self.feature is None:
+            return ""
         for name in names:
             if name in self.columns and (value := self.feature.get(self.columns[name])) is not None:
                 return " ".join(str(value).split())
