@@ -11,9 +11,14 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from organisations.desk import menu
 from places.models import Municipality
 from socialmap.speaking import municipality_for
 from socialmap.theme import NEUTRAL, stylesheet_url
+
+
+# Where Django's own name of a language is not what its readers write.
+AUTONYMS = {"ar": "العربية"}
 
 
 class LanguageLink(NamedTuple):
@@ -42,7 +47,7 @@ def language_links(request: HttpRequest) -> list[LanguageLink]:
         links.append(
             LanguageLink(
                 code=code,
-                autonym=str(info["name_local"]).capitalize(),
+                autonym=AUTONYMS.get(code) or str(info["name_local"]).capitalize(),
                 direction="rtl" if info["bidi"] else "ltr",
                 url=url,
                 current=code == current,
@@ -86,5 +91,8 @@ def _facts(request: HttpRequest) -> dict[str, Any]:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`site` in every template; nothing is looked up for answers that are no page."""
-    return {"site": SimpleLazyObject(lambda: _facts(request))}
+    """`site` and, for pages of the desk, `desk` in every template; nothing is looked up before it is used."""
+    return {
+        "site": SimpleLazyObject(lambda: _facts(request)),
+        "desk": SimpleLazyObject(lambda: menu(request)),
+    }

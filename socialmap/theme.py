@@ -91,7 +91,7 @@ def accent_tokens(accent: str) -> str:
         accent=light,
         accent_strong=mix(light, (0, 0, 0), 0.3),
         accent_ink=WHITE,
-        accent_soft=mix(light, PAPER, 0.88),
+        accent_soft=mix(light, WHITE, 0.87),
     )
     by_night = _tokens(
         accent=dark,

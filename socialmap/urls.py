@@ -10,6 +10,7 @@ from socialmap.theme import theme
 urlpatterns = [
     path("thema/<slug:slug>.css", theme, name="theme"),
     *i18n_patterns(
+        path("", include("organisations.urls")),
         path("", include("accounts.urls")),
         path("", include("accounts.library_urls")),
         path("stijl/", views.styleguide, name="styleguide"),

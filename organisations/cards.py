@@ -1,0 +1,115 @@
+"""This file is about an entry as people meet it in a list: name, reasons, where, when, how to reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.gis.geos import Point
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import get_language
+
+from organisations.access import Contacts, contacts
+from organisations.criteria import Criteria
+from organisations.models import Listing, Location, Organisation, Service
+from organisations.opening import Opening, opening
+from organisations.search import reasons
+from organisations.vocabulary_index import vocabulary
+from places.district_index import districts
+
+if TYPE_CHECKING:
+    from organisations.models.organisation import Text
+
+LANGUAGES_ON_A_CARD = 4
+
+
+@dataclass(frozen=True)
+class Where:
+    """One place as the public may know it: an address with its point, or only an area."""
+
+    label: str
+    address: str
+    area: str
+    point: Point | None
+    place_type: str
+    place_type_name: str
+
+    @property
+    def shows_address(self) -> bool:
+        return bool(self.address)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One entry in a list."""
+
+    organisation: Organisation
+    icon: str
+    reasons: list[str]
+    text: Text | None
+    languages: list[str]
+    more_languages: int
+    where: Where | None
+    areas: list[str]
+    opens: Opening
+    contacts: Contacts
+    is_noticed: bool
+
+
+def public_where(location: Location) -> Where:
+    """What the public may know of a place: its address only where the organisation shows it."""
+    area = location.district or location.municipality
+    return Where(
+        label=location.label if location.shows_address else "",
+        address=location.address_line if location.shows_address else "",
+        area=str(area) if area else "",
+        point=location.public_point if location.shows_address else None,
+        place_type=location.place_type,
+        place_type_name=location.get_place_type_display(),
+    )
+
+
+def is_foreign(text: Text | None) -> bool:
+    """Whether a text is not in the language of the page."""
+    return text is not None and text.language != (get_language() or "nl")
+
+
+def with_what_a_card_needs(found: QuerySet[Listing]) -> QuerySet[Listing]:
+    """Fetches, in a fixed number of queries, everything that `cards` reads."""
+    locations = Location.objects.select_related("district", "municipality").defer(
+        "district__geometry", "municipality__geometry", "point"
+    )
+    services = Service.objects.offered().prefetch_related("schedules")
+    return found.select_related("organisation").prefetch_related(
+        "organisation__texts",
+        Prefetch("organisation__locations", queryset=locations),
+        Prefetch("organisation__services", queryset=services),
+    )
+
+
+def cards(listings: Iterable[Listing], criteria: Criteria) -> list[Card]:
+    """The cards of one page of results, in their order."""
+    return [_card(listing, criteria) for listing in listings]
+
+
+def _card(listing: Listing, criteria: Criteria) -> Card:
+    organisation, words = listing.organisation, vocabulary()
+    opens = opening(organisation.services.all())
+    theme = words.terms["themes"].get(listing.theme)
+    places = [public_where(location) for location in organisation.locations.all()]
+    names = [words.name("languages", code) for code in listing.languages]
+    served = [districts()[code].name for code in listing.serves_districts if code in districts()]
+    return Card(
+        organisation=organisation,
+        icon=theme.icon if theme else "people",
+        reasons=reasons(listing, criteria, opens=opens),
+        text=organisation.text,
+        languages=names[:LANGUAGES_ON_A_CARD],
+        more_languages=max(0, len(names) - LANGUAGES_ON_A_CARD),
+        where=places[0] if places else None,
+        areas=served,
+        opens=opens,
+        contacts=contacts(organisation),
+        is_noticed=listing.is_noticed,
+    )
