@@ -55,7 +55,7 @@ def restore(path: Path) -> None:
 
 
 def name_the_schema(script: Path, final: Path) -> None:
-    """Copies a script of pg_restore, which looks at no schema: our triggers compare shapes by PostGIS's signs."""
+    """Copies a script of pg_restore, which names no schema: our triggers need the operators of PostGIS."""
     with script.open("rb") as source, final.open("wb") as target:
         target.write(source.read(4096).replace(NO_SCHEMA, NO_SCHEMA.replace(b"''", b"'public'")))
         shutil.copyfileobj(source, target)
