@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from typing import ClassVar, Self
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +34,8 @@ class Service(models.Model):
         PHONE = "phone", _("Call first")
         APPOINTMENT = "appointment", _("Make an appointment")
 
+    # Comes from the form that adds a service, so that sending it twice adds one.
+    uuid = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="services")
     locations = models.ManyToManyField("Location", blank=True, related_name="services")
     order = models.PositiveSmallIntegerField(default=0)
