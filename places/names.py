@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -15,7 +15,8 @@ from django.db.models.functions import Greatest
 from places.models import District, Municipality, Neighbourhood
 
 MOST_WORDS = 8
-CANDIDATES = 15
+CANDIDATES = 20
+SAME = 0.95  # the name itself, with nothing but its municipality or a filler beside it
 CLOSE_ENOUGH = 0.75
 
 # Everyday names of which the official one looks nothing like it, folded as names are.
@@ -46,12 +47,11 @@ class Named:
         if typed == self.name:
             return 1.0
         if self._is_named_with_its_municipality(typed):
-            return 0.95
-        both = f"{self.name} {self.municipality}"
-        best = max(
-            _ratio(typed, self.name), 0.9 if _is_part(typed, self.name) else 0, _ratio(typed, both) * 0.9
-        )
-        return best if best >= CLOSE_ENOUGH else 0.0
+            return SAME
+        likeness = max(_ratio(typed, self.name), 0.9 if _is_part(typed, self.name) else 0)
+        if self.name != self.municipality:
+            likeness = max(likeness, 0.9 * _ratio(typed, f"{self.name} {self.municipality}"))
+        return likeness
 
     def _is_named_with_its_municipality(self, typed: str) -> bool:
         """ "gemeente utrecht", "wijk overvecht in utrecht", "utrecht overvecht"."""
@@ -64,18 +64,21 @@ class Named:
 def find_named(text: str, *, prefer: Municipality | None = None) -> Named | None:
     """The area that a typed name means most likely; those of the preferred municipality come first."""
     typed = _fold(text)
-    if len(typed) < 2 or len(typed.split()) > MOST_WORDS:
+    if len(typed) < 2 or len(typed.split()) > MOST_WORDS:  # "Ee" and "Ie" are villages
         return None
     preferred = prefer.pk if prefer else None
 
-    def order(named: Named) -> tuple[float, bool, bool, float]:
-        likeness = named.likeness(typed)
-        same = likeness if likeness >= 0.95 else 0
+    def order(choice: tuple[float, Named]) -> tuple[float, bool, bool, float]:
+        likeness, named = choice
+        same = likeness if likeness >= SAME else 0
         here = named.municipality_id == preferred
         return same, here, named.is_active, -LEVELS.index(named.level) if same else likeness
 
-    likely = [named for named in _candidates(typed) if named.likeness(typed)]
-    return max(likely, key=order, default=None)
+    for candidates, least in ((_said, SAME), (_resembling, CLOSE_ENOUGH)):
+        judged = [(named.likeness(typed), named) for named in candidates(typed, preferred)]
+        if likely := [choice for choice in judged if choice[0] >= least]:
+            return max(likely, key=order)[1]
+    return None
 
 
 def _fold(text: str) -> str:
@@ -89,9 +92,27 @@ def _fold(text: str) -> str:
     return folded
 
 
-def _candidates(typed: str) -> Iterator[Named]:
-    """The most similar names of each level, in one query."""
+def _said(typed: str, preferred: int | None) -> Iterator[Named]:
+    """Areas whose whole name was typed, perhaps among other words. Cheap, and mostly enough."""
     phrases = list(_phrases(typed))
+    # The country has hundreds of places called Centrum; those of the municipality that is meant come first.
+    nearer = ExpressionWrapper(Q(town__in=phrases) | Q(town_id=preferred), output_field=BooleanField())
+    return _areas(
+        lambda areas: (
+            areas.filter(folded__in=phrases).alias(nearer=nearer).order_by("-nearer", "-active", "pk")
+        )
+    )
+
+
+def _resembling(typed: str, preferred: int | None) -> Iterator[Named]:
+    """Areas with a name like it: a typing error, or a part of the name."""
+    score = Greatest(TrigramSimilarity("folded", typed), TrigramStrictWordSimilarity(typed, "folded"))
+    alike = Q(folded__trigram_similar=typed) | Q(folded__trigram_strict_word_similar=typed)
+    return _areas(lambda areas: areas.filter(alike).alias(score=score).order_by("-score", "-active", "pk"))
+
+
+def _areas(choose: Callable[[QuerySet], QuerySet]) -> Iterator[Named]:
+    """The chosen areas of all three levels, in one query."""
     municipalities = Municipality.objects.current().annotate(
         level=_text("municipality"), town=F("folded"), town_id=F("pk"), active=F("is_active")
     )
@@ -107,24 +128,12 @@ def _candidates(typed: str) -> Iterator[Named]:
         town_id=F("parent__parent_id"),
         active=F("parent__parent__is_active"),
     )
-    levels = [_similar(areas, typed, phrases) for areas in (municipalities, districts, neighbourhoods)]
-    rows = levels[0].union(*levels[1:], all=True)
-    return (Named(*row) for row in rows)
-
-
-def _similar(areas: QuerySet, typed: str, phrases: list[str]) -> QuerySet:
-    named = ExpressionWrapper(Q(folded__in=phrases), output_field=BooleanField())
-    score = Greatest(TrigramSimilarity("folded", typed), TrigramStrictWordSimilarity(typed, "folded"))
-    return (
-        areas.filter(
-            Q(folded__in=phrases)
-            | Q(folded__trigram_similar=typed)
-            | Q(folded__trigram_strict_word_similar=typed)
-        )
-        .annotate(named=named, score=score)
-        .order_by("-named", "-active", "-score", "pk")
-        .values_list("level", "pk", "folded", "town", "town_id", "active")[:CANDIDATES]
-    )
+    columns = ("level", "pk", "folded", "town", "town_id", "active")
+    chosen = [
+        choose(areas).values_list(*columns)[:CANDIDATES]
+        for areas in (municipalities, districts, neighbourhoods)
+    ]
+    return (Named(*row) for row in chosen[0].union(*chosen[1:], all=True))
 
 
 def _phrases(typed: str) -> Iterator[str]:

@@ -152,6 +152,15 @@ def test_of_two_districts_with_one_name_the_active_municipality_wins_and_the_pre
     assert find_place("centrum zeist").district == there
 
 
+def test_of_many_districts_with_one_name_the_one_in_the_named_municipality_is_found():
+    for number in range(25):
+        DistrictFactory(name="Centrum", parent__name=f"Plaats {number}")
+    here = DistrictFactory(name="Centrum", parent__name="Zeist", parent__is_active=False)
+
+    assert find_place("Centrum Zeist").district == here
+    assert find_place("centrum", prefer=here.parent).district == here
+
+
 def test_an_area_that_ended_is_not_found_by_name(district):
     district.ended_in = 2026
     district.save()

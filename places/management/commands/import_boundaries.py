@@ -1,5 +1,6 @@
 """This file is about `manage.py import_boundaries`: boundaries of Statistics Netherlands from a file."""
 
+import logging
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, help="the edition, when the file does not say it")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # GEOS writes a line about each flaw too; ours says which area and that it is repaired.
+        logging.getLogger("django.contrib.gis").setLevel(logging.ERROR)
         level = Level(options["level"]) if options["level"] else None
         try:
             reports = import_boundaries(options["file"], level=level, year=options["year"])
