@@ -8,6 +8,7 @@ from functools import wraps
 from typing import TypeAlias
 
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -88,6 +89,13 @@ def fresh(request: HttpRequest) -> bool:
         record["at"] > since and (record["method"] == "code" or record.get("type") == "webauthn")
         for record in records
     )
+
+
+def renew(request: HttpRequest) -> None:
+    """A new session key after a step that opens more doors; the list of devices moves along."""
+    old = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=old).update(session_key=request.session.session_key)
 
 
 # Doors

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from accounts import lost
 from accounts.models import Mail, StaffMember, User
 
 
@@ -26,6 +30,23 @@ class UserAdmin(admin.ModelAdmin):
         "date_joined",
     )
     readonly_fields = ("last_login", "date_joined")
+    actions = ("sign_out", "take_second_step_away")
+
+    @admin.action(description=_("Sign out everywhere"))
+    def sign_out(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        for user in users:
+            lost.sign_out_everywhere(user)
+            self.log_change(request, user, "signed out everywhere")
+
+    @admin.action(description=_("Take the second step away"))
+    def take_second_step_away(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        for user in users:
+            try:
+                lost.take_second_step_away(user, by=request.user)
+            except lost.NotByYourself as problem:
+                self.message_user(request, str(problem), messages.ERROR)
+            else:
+                self.log_change(request, user, "second step taken away")
 
 
 @admin.register(StaffMember)
@@ -38,8 +59,6 @@ class StaffMemberAdmin(admin.ModelAdmin):
     readonly_fields = ("granted_by", "granted_at")
 
     def save_model(self, request: HttpRequest, obj: StaffMember, form: Any, change: bool) -> None:
-        from django.utils import timezone
-
         obj.granted_by, obj.granted_at = request.user, timezone.now()
         super().save_model(request, obj, form, change)
 

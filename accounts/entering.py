@@ -51,5 +51,7 @@ def person(email: str) -> User:
             user.set_unusable_password()
             user.save(update_fields=["password"])
     # The login library looks here; without a row it would ask for a second code.
-    EmailAddress.objects.get_or_create(user=user, email=email, defaults={"primary": True})
+    addresses = EmailAddress.objects.filter(user=user)
+    is_first = not addresses.filter(primary=True).exists()
+    EmailAddress.objects.get_or_create(user=user, email=email, defaults={"primary": is_first})
     return user

@@ -13,7 +13,7 @@ from allauth.usersessions import views as devices
 from django.urls import path
 
 from accounts.access import recently_confirmed, signed_in
-from accounts.views import signing_in
+from accounts.views import library, signing_in
 
 urlpatterns = [
     # /inloggen/ : three names of the library for one page of ours
@@ -21,15 +21,15 @@ urlpatterns = [
     path("inloggen/", signing_in.sign_in, name="account_signup"),
     path("inloggen/", signing_in.sign_in, name="account_request_login_code"),
     path("inloggen/code/", signing_in.CodeView.as_view(), name="account_confirm_login_code"),
-    path("inloggen/tweede-stap/", second_factor.authenticate, name="mfa_authenticate"),
+    path("inloggen/tweede-stap/", library.SecondStepView.as_view(), name="mfa_authenticate"),
     path("inloggen/passkey/", passkeys.login_webauthn, name="mfa_login_webauthn"),
-    path("inloggen/gesloten/", account.account_inactive, name="account_inactive"),
+    path("inloggen/gesloten/", library.InactiveView.as_view(), name="account_inactive"),
     # /account/
     path("account/uitloggen/", account.logout, name="account_logout"),
     path("account/e-mail/", recently_confirmed(account.email), name="account_email"),
     path(
         "account/e-mail/code/",
-        signed_in(account.email_verification_sent),
+        signed_in(library.AddressCodeView.as_view()),
         name="account_email_verification_sent",
     ),
     path("account/apparaten/", signed_in(devices.list_usersessions), name="usersessions_list"),

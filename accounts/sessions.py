@@ -52,6 +52,7 @@ def _proved(sender: Any, request: HttpRequest, user: Any, authenticator: Any, **
     """Adding an app or a passkey asks to use it once, so this session has shown the second factor."""
     if authenticator.type != authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+        access.renew(request)
 
 
 @receiver(authenticator_removed, dispatch_uid="accounts.dropped_second_factor")

@@ -56,6 +56,9 @@ class SystemSite(admin.AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         base = admin_class or admin.ModelAdmin
+        if base.__module__.startswith("allauth."):
+            # These pages show the secrets of second factors; accounts/admin.py has what is needed.
+            return
         if not issubclass(base, NoSpatialLookups):
             base = type(base.__name__, (NoSpatialLookups, base), {"__module__": base.__module__})
         super().register(model_or_iterable, base, **options)

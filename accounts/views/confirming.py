@@ -38,6 +38,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
             return redirect(request.get_full_path())
         form = _answer(request)
         if form.is_valid():
+            access.renew(request)
             return HttpResponseRedirect(after)
     context = {
         "form": form if isinstance(form, CodeForm) else CodeForm(),
@@ -87,6 +88,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         posted = kind(data=request.POST, user=request.user)
         if posted.is_valid():
             posted.save()
+            access.renew(request)
             return HttpResponseRedirect(after or _home(request))
         passkey_error = posted.errors.get("credential") if is_passkey else None
         form = form if is_passkey else posted

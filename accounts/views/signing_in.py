@@ -16,6 +16,7 @@ from accounts import entering
 from accounts.adapter import AccountAdapter
 from accounts.addresses import wanted
 from accounts.forms import EmailForm
+from accounts.views.library import OwnSite
 
 
 @never_cache
@@ -35,7 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/sign_in.html", {"form": form, "next": wanted(request)})
 
 
-class CodeView(ConfirmLoginCodeView):
+class CodeView(OwnSite, ConfirmLoginCodeView):
     """Lets somebody type the code; counts wrong codes per address and per place, over all browsers."""
 
     template_name = "accounts/code.html"
