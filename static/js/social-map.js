@@ -110,13 +110,14 @@ class SocialMap extends HTMLElement {
 
   drawPlace() {
     if (!this.dataset.here) return;
-    L.marker(this.dataset.here.split(",").map(Number), {
+    const here = L.marker(this.dataset.here.split(",").map(Number), {
       icon: L.divIcon({ className: "map-here", iconSize: [22, 22] }),
       keyboard: false,
       interactive: false,
-      title: this.words.here,
       zIndexOffset: 1000,
     }).addTo(this.map);
+    here.getElement().setAttribute("role", "img");
+    here.getElement().setAttribute("aria-label", this.words.here);
   }
 
   drawTiles() {
@@ -176,7 +177,12 @@ class SocialMap extends HTMLElement {
       keyboard: isKeyboard,
       bubblingMouseEvents: false,
     });
-    marker.on("add", () => marker.getElement().setAttribute("aria-label", label));
+    marker.on("add", () => {
+      const element = marker.getElement();
+      element.setAttribute("aria-label", label);
+      // Beyond thirty stops the list is the only way for keyboard and ears.
+      if (!isKeyboard) element.setAttribute("aria-hidden", "true");
+    });
     if (!count) marker.bindTooltip(this.face(name), { direction: "top", offset: [0, -34] });
     marker.on("click", () => (count ? this.zoomTo(bbox) : this.goTo(feature.id)));
     marker.slug = feature.id;
