@@ -17,6 +17,7 @@ from organisations.opening import Opening, opening
 from organisations.search import reasons
 from organisations.vocabulary_index import vocabulary
 from places.district_index import districts
+from places.points import to_rd
 
 if TYPE_CHECKING:
     from organisations.models.organisation import Text
@@ -97,19 +98,35 @@ def _card(listing: Listing, criteria: Criteria) -> Card:
     organisation, words = listing.organisation, vocabulary()
     opens = opening(organisation.services.all())
     theme = words.terms["themes"].get(listing.theme)
-    places = [public_where(location) for location in organisation.locations.all()]
+    nearest = _nearest(organisation.locations.all(), criteria)
+    where = public_where(nearest) if nearest else None
     names = [words.name("languages", code) for code in listing.languages]
     served = [districts()[code].name for code in listing.serves_districts if code in districts()]
     return Card(
         organisation=organisation,
         icon=theme.icon if theme else "people",
-        reasons=reasons(listing, criteria, opens=opens),
+        reasons=reasons(listing, criteria, opens=opens, area=_area_only(where)),
         text=organisation.text,
         languages=names[:LANGUAGES_ON_A_CARD],
         more_languages=max(0, len(names) - LANGUAGES_ON_A_CARD),
-        where=places[0] if places else None,
+        where=where,
         areas=served,
         opens=opens,
         contacts=contacts(organisation),
         is_noticed=listing.is_noticed,
     )
+
+
+def _nearest(locations: Iterable[Location], criteria: Criteria) -> Location | None:
+    """The place that the distance on the card is measured to; without a place asked for, the first."""
+    known = list(locations)
+    with_point = [location for location in known if location.public_point_rd]
+    if criteria.place is None or not with_point:
+        return known[0] if known else None
+    here = to_rd(criteria.place.point)
+    return min(with_point, key=lambda location: here.distance(location.public_point_rd))
+
+
+def _area_only(where: Where | None) -> str:
+    """The area of a place whose address is not shown; a distance to its middle would mislead."""
+    return where.area if where and not where.shows_address else ""

@@ -150,8 +150,13 @@ def say_distance(metres: float) -> str:
     return _("%(count)s km") % {"count": text.replace(".", _("."))}
 
 
-def reasons(listing: Listing, criteria: Criteria, *, opens: Opening | None = None) -> list[str]:
-    """Why this entry is among the results, in the reader's words: what was asked for, then the distance."""
+def reasons(
+    listing: Listing, criteria: Criteria, *, opens: Opening | None = None, area: str = ""
+) -> list[str]:
+    """Why this entry is among the results, in the reader's words: what was asked for, then the distance.
+
+    With `area`, the address is not shown and the area is said instead of a distance.
+    """
     words = vocabulary()
 
     def named(kind: str) -> list[str]:
@@ -169,11 +174,13 @@ def reasons(listing: Listing, criteria: Criteria, *, opens: Opening | None = Non
         said.append(_("Knows a lot about %(expertise)s") % {"expertise": say_list(expertise)})
     said += _switch_reasons(criteria)
     distance = getattr(listing, "distance_m", None)
-    if distance is not None:
+    if distance is not None and area:
+        said.append(_("In %(area)s") % {"area": area})
+    elif distance is not None:
         said.append(say_distance(distance))
     elif getattr(listing, "serves_place", False) and criteria.place:
-        area = criteria.place.district or criteria.place.municipality
-        said.append(_("Works in %(area)s") % {"area": area})
+        place = criteria.place.district or criteria.place.municipality
+        said.append(_("Works in %(area)s") % {"area": place})
     if opens is not None and opens.is_open:
         said.append(_("open now"))
     return said

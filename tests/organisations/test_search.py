@@ -165,6 +165,19 @@ def test_an_entry_says_that_it_works_in_the_district(town):
         assert reasons(row, criteria) == ["Works in Noord"]
 
 
+def test_a_hidden_address_is_said_to_be_in_its_district_without_a_distance(client, town):
+    LocationFactory(
+        organisation=OrganisationFactory(name="Stil", slug="stil"),
+        point=point(5.051, 52.151),
+        shows_address=False,
+    )
+
+    card = client.get("/en/organisaties/?bij=52.15,5.05&afstand=0.1").content.decode().split("<ol")[1]
+
+    assert "In Noord" in card.split("</ol>")[0]
+    assert " m<" not in card.split("</ol>")[0]
+
+
 def test_free_and_walk_in_come_from_what_is_offered():
     free = OrganisationFactory(name="Gratis")
     ServiceFactory(organisation=free, is_free=True, way_in="walk_in")
