@@ -3,7 +3,11 @@
 import pytest
 
 from organisations import vocabulary_index
+from places import district_index, outlines
+from socialmap import speaking
 from tests.geocoder import geocoder, geocoder_server  # noqa: F401
+from tests.personas import amina, bilal, carla, dirk, elsewhere, esra, here, resident  # noqa: F401
+from tests.smtp import post_office  # noqa: F401
 
 
 @pytest.fixture(autouse=True)
@@ -14,5 +18,8 @@ def no_outside_world(settings):
 
 @pytest.fixture(autouse=True)
 def no_words_of_the_last_test():
-    """The vocabulary is kept in the process for a minute."""
+    """The vocabulary, the names of places and the outlines are kept in the process for a while."""
     vocabulary_index.forget()
+    district_index.forget()
+    outlines.forget()
+    speaking.forget_municipalities()

@@ -6,10 +6,8 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -57,27 +55,6 @@ def pictogram(name: str, extra: str = "") -> SafeString:
         static("img/pictograms.svg"),
         name,
     )
-
-
-@register.filter
-def distance(metres: Any) -> str:
-    """Metres as people say them: 350 m, 1.2 km, 14 km."""
-    try:
-        value = float(metres)
-    except (TypeError, ValueError):
-        return ""
-    if value < 950:
-        return _("%(number)s m") % {"number": max(50, round(value / 50) * 50)}
-    if value < 9950:
-        return _("%(number)s km") % {"number": number_format(round(value / 1000, 1))}
-    return _("%(number)s km") % {"number": round(value / 1000)}
-
-
-@register.filter
-def error_count(forms: Any) -> int:
-    """How many fields of a form, or of several, are wrong."""
-    several = forms if isinstance(forms, list | tuple) else [forms]
-    return sum(len(form.errors) for form in several)
 
 
 @register.filter
