@@ -18,6 +18,7 @@ from organisations.history import change_set
 from organisations.models import (
     Expertise,
     Language,
+    Location,
     Organisation,
     OrganisationText,
     Proposal,
@@ -225,6 +226,23 @@ WHERE = Page(
     placing.read_where,
     placing.write_where,
 )
+
+
+def place_page(place: Location | None) -> Page:
+    """The page for one of several places; None for one more."""
+
+    def now(entry: Organisation) -> Location | None:
+        return entry.locations.filter(pk=place.pk).first() if place else None
+
+    def read(entry: Organisation) -> Values:
+        return {"place": placing.AT_ADDRESS, **placing.read_place(entry, now(entry))}
+
+    def write(entry: Organisation, values: Values, by: User) -> None:
+        placing.write_place(entry, now(entry), values, by)
+        placing.settle_municipality(entry)
+
+    questions = {code: question for code, question in WHERE.questions.items() if code != "areas"}
+    return Page("where", questions, read, write)
 
 
 # Contact

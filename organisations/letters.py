@@ -5,50 +5,64 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import override
+
 from accounts import mail
-from accounts.addresses import in_language
 from accounts.models import User
 from organisations.models import Organisation, Proposal, ProposedChange
+from organisations.promises import first_look
+
+
+def submitted(entry: Organisation) -> None:
+    """The entry arrived; by when the municipality looks at it."""
+    promise = first_look(entry)
+    days = entry.municipality.first_look_days if entry.municipality else 0
+    _to_editors(entry, "entry_submitted", days=days, due=promise.due_on if promise else None, page="edit")
 
 
 def published(entry: Organisation) -> None:
-    _to_editors(entry, "entry_published", path=f"/organisaties/{entry.slug}/")
+    _to_editors(entry, "entry_published", page="entry")
 
 
 def returned(entry: Organisation) -> None:
-    _to_editors(entry, "entry_returned", reason=entry.return_reason, path=f"/mijn/{entry.slug}/")
+    task = f"edit_{entry.return_task}" if entry.return_task else "edit"
+    _to_editors(entry, "entry_returned", reason=entry.return_reason, page=task)
 
 
 def taken_off(entry: Organisation) -> None:
     """The municipality hid an entry or ended it."""
     template = "entry_hidden" if entry.status == Organisation.Status.HIDDEN else "entry_archived"
-    _to_editors(entry, template, reason=entry.return_reason, path=f"/mijn/{entry.slug}/")
+    _to_editors(entry, template, reason=entry.return_reason, page="edit")
 
 
 def restored(entry: Organisation) -> None:
-    _to_editors(entry, "entry_restored", path=f"/organisaties/{entry.slug}/")
+    _to_editors(entry, "entry_restored", page="entry")
 
 
 def change_decided(change: ProposedChange) -> None:
     """A change that waited is accepted or refused: to who asked for it, else to all editors."""
     entry = change.organisation
     template = "change_accepted" if change.is_accepted else "change_refused"
-    path = f"/organisaties/{entry.slug}/" if change.is_accepted else f"/mijn/{entry.slug}/"
-    readers = [change.proposed_by] if change.proposed_by and change.proposed_by.is_active else None
-    _to_editors(entry, template, readers, reason=change.reason, field=Proposal(change.field).label, path=path)
+    page = "entry" if change.is_accepted else "edit"
+    # Who asked may have left the organisation since.
+    readers = [editor for editor in _editors(entry) if editor.pk == change.proposed_by_id]
+    _to_editors(entry, template, readers, reason=change.reason, field=Proposal(change.field).label, page=page)
 
 
 def _to_editors(
-    entry: Organisation, template: str, readers: list[User] | None = None, *, path: str, **values: Any
+    entry: Organisation, template: str, readers: list[User] | None = None, *, page: str, **values: Any
 ) -> None:
     for reader in readers or _editors(entry):
+        with override(reader.language):
+            path = reverse(f"organisations:{page}", args=[entry.slug])
         mail.send(
             reader.email,
             template=f"organisations/emails/{template}",
             context={
                 **_municipality(entry),
                 **values,
-                "link": mail.link(in_language(path, reader.language)),
+                "link": mail.link(path),
             },
             names={"organisation": entry.name},
             language=reader.language,

@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.core import signing
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from organisations import answers
@@ -29,7 +29,6 @@ from organisations.opening import say_schedule
 from organisations.versions import Fingerprints, Question, Questions, Values, put_together
 
 MOST_SERVICES: Final = 50
-SALT: Final = "organisations.offering"
 PLAIN: Final = (
     "is_free",
     "cost",
@@ -44,20 +43,10 @@ TEXTS: Final = ("title", "summary", "description")
 
 
 class TooManyServices(Exception):
-    """An entry with so many services that nobody could read them."""
+    """An entry with so many services that nobody could read them; the text can be shown."""
 
-
-def new_key(by: User) -> str:
-    """For the hidden field of the form that adds a service: sent twice, it adds one."""
-    return signing.dumps([by.pk, uuid.uuid4().hex], salt=SALT)
-
-
-def read_key(token: str, by: User) -> uuid.UUID:
-    try:
-        user, key = signing.loads(token[:500], salt=SALT)
-        return uuid.UUID(key) if user == by.pk else uuid.uuid4()
-    except (signing.BadSignature, ValueError, TypeError):
-        return uuid.uuid4()
+    def __str__(self) -> str:
+        return _("You have very many of these. End one that has stopped first.")
 
 
 @transaction.atomic

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.db import transaction
+
 from accounts.models import User
 from organisations import proposing, whereabouts
+from organisations.history import change_set
 from organisations.models import Location, Organisation, Proposal
 from organisations.versions import Values
 from places.models import District, Municipality
@@ -91,7 +94,11 @@ def write_place(entry: Organisation, place: Location | None, values: Values, by:
     """Save one place; of a published entry the address waits, everything else is live at once."""
     details, address = _details(values), values["address"]
     if not proposing.must_wait(entry):
-        place = place or Location(organisation=entry, order=entry.locations.count())
+        place = (
+            place
+            or _same_place(entry, values)
+            or Location(organisation=entry, order=whereabouts.next_order(entry))
+        )
         changed = whereabouts.address_of(place) != address
         whereabouts.set_address(place, address)
         _save_details(place, details)
@@ -105,6 +112,15 @@ def write_place(entry: Organisation, place: Location | None, values: Values, by:
         proposing.propose(entry, field=Proposal.LOCATION, location=place, new=address, by=by)
 
 
+@transaction.atomic
+def leave(place: Location, *, by: User) -> None:
+    """An editor is no longer at a place: gone before the first publication, waiting afterwards."""
+    entry = Organisation.objects.select_for_update(no_key=True).get(pk=place.organisation_id)
+    if found := entry.locations.filter(pk=place.pk).first():
+        with change_set(by=by, organisation=entry, what="where"):
+            remove_place(entry, found, by)
+
+
 def remove_place(entry: Organisation, place: Location, by: User) -> None:
     if proposing.must_wait(entry):
         proposing.propose(entry, field=Proposal.LOCATION, location=place, new=None, by=by)
@@ -116,6 +132,17 @@ def remove_place(entry: Organisation, place: Location, by: User) -> None:
 def _save_details(place: Location, details: dict[str, Any]) -> None:
     whereabouts.set_details(place, details)
     place.save()
+
+
+def _same_place(entry: Organisation, values: Values) -> Location | None:
+    """A place that was added a moment ago: the second of two clicks adds no second one."""
+    same = [*TYPED, "label"]
+    for place in entry.locations.filter(
+        **{name: values["address"].get(name, values.get(name)) for name in same}
+    ):
+        if whereabouts.address_of(place) == values["address"]:
+            return place
+    return None
 
 
 def _has_place(entry: Organisation) -> None:

@@ -70,7 +70,7 @@ def apply(proposed: ProposedChange) -> None:
 
 def _apply_place(proposed: ProposedChange) -> None:
     entry = proposed.organisation
-    location = proposed.location or Location(organisation=entry, order=entry.locations.count())
+    location = proposed.location or Location(organisation=entry, order=whereabouts.next_order(entry))
     whereabouts.set_address(location, proposed.new)
     whereabouts.set_details(location, proposed.new)
     location.save()

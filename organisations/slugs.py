@@ -12,6 +12,8 @@ from django.utils.text import slugify
 from organisations.models import OldSlug, Organisation
 
 LONGEST: Final = 60
+# /mijn/account/ is a page of its own.
+RESERVED: Final = {"account"}
 # Letters that do not fall apart into a plain one and an accent.
 _PLAIN = str.maketrans(
     {
@@ -44,7 +46,8 @@ def slug_for(name: str, *, uuid: UUID, own: Set[str] = frozenset()) -> str:
 
 
 def _unused(base: str, uuid: UUID, own: Set[str]) -> str:
-    taken = set(Organisation.objects.filter(slug__startswith=base[:50]).values_list("slug", flat=True))
+    taken = set(RESERVED)
+    taken |= set(Organisation.objects.filter(slug__startswith=base[:50]).values_list("slug", flat=True))
     taken |= set(OldSlug.objects.filter(slug__startswith=base[:50]).values_list("slug", flat=True))
     taken -= own
     if base not in taken:

@@ -64,3 +64,8 @@ def look_up_later(place: Location) -> None:
 
     if place.lookup == Location.Lookup.PENDING:
         jobs.look_up_address.defer(location_id=place.pk)
+
+
+def next_order(organisation: Organisation) -> int:
+    """The number behind the last place of an entry."""
+    return max((place.order for place in organisation.locations.all()), default=-1) + 1

@@ -4,14 +4,17 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from socialmap import views
+from socialmap import health, views
 from socialmap.theme import theme
 
 urlpatterns = [
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
     path("thema/<slug:slug>.css", theme, name="theme"),
     *i18n_patterns(
-        path("", include("organisations.urls")),
+        # First, because /mijn/account/ would also be an entry's page.
         path("", include("accounts.urls")),
+        path("", include("organisations.urls")),
         path("", include("accounts.library_urls")),
         path("stijl/", views.styleguide, name="styleguide"),
         path("over/", views.about, name="about"),

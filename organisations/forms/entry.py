@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,20 @@ class EntryForm(forms.Form):
 
     def values(self) -> Values:
         return dict(self.cleaned_data)
+
+    @classmethod
+    def initial_of(cls, values: Values) -> Values:
+        """Stored values as the fields show them."""
+        return dict(values)
+
+    @classmethod
+    def typed(cls, posted: QueryDict) -> Values:
+        """A posted page as initial values: to be shown again, not to be judged."""
+        several = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
+        return {
+            name: posted.getlist(name) if isinstance(field, several) else posted.get(name, "")
+            for name, field in cls.base_fields.items()
+        }
 
 
 class TermsField(forms.ModelMultipleChoiceField):

@@ -109,6 +109,16 @@ class ServiceForm(EntryForm):
         self.fields["locations"].choices = places_of(self.entry)
         self.rows = self._rows(blocks or [])
 
+    @classmethod
+    def shown_again(cls, posted: QueryDict, *, entry: Organisation) -> ServiceForm:
+        """A posted page as it was typed, with its rows, and nothing said about mistakes yet."""
+        form = cls(entry=entry, initial=cls.typed(posted))
+        form.rows = [
+            ScheduleForm(prefix=f"when-{number}", initial=_typed_row(posted, f"when-{number}-"))
+            for number in range(row_count(posted))
+        ]
+        return form
+
     def _rows(self, blocks: list[Values]) -> list[ScheduleForm]:
         if self.is_bound:
             return [
@@ -149,6 +159,11 @@ class ServiceForm(EntryForm):
             if block and block not in blocks:
                 blocks.append(block)
         return {**cleaned, "when": blocks}
+
+
+def _typed_row(posted: QueryDict, prefix: str) -> dict[str, Any]:
+    row = {name: posted.get(prefix + name, "") for name in ScheduleForm.base_fields}
+    return {**row, "weekdays": posted.getlist(prefix + "weekdays")}
 
 
 def places_of(entry: Organisation) -> list[tuple[str, str]]:

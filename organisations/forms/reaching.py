@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from organisations import contact
-from organisations.forms.entry import UNKNOWN_CHOICE, EntryForm, yes_or_no
+from organisations.forms.entry import UNKNOWN_CHOICE, EntryForm, from_yes_or_no, yes_or_no
 from organisations.models import Visibility
 from organisations.versions import Values
 
@@ -102,3 +102,14 @@ class ContactForm(EntryForm):
             safest = Visibility.MUNICIPALITY if personal and name != "website" else Visibility.EVERYONE
             cleaned[f"{name}_visibility"] = str(cleaned[f"{name}_visibility"] or safest)
         return cleaned
+
+    @classmethod
+    def initial_of(cls, values: Values) -> Values:
+        unasked = values["is_contact_personal"] is None
+        shown = {
+            f"{name}_visibility": "" if unasked and not values[name] else values[f"{name}_visibility"]
+            for name in WAYS
+        }
+        numbers = {name: contact.say_phone(values[name]) for name in ("phone", "whatsapp")}
+        personal = from_yes_or_no(values["is_contact_personal"])
+        return {**values, **shown, **numbers, "is_contact_personal": personal}

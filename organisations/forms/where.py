@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.names import LineField
 from organisations import placing
-from organisations.forms.entry import UNKNOWN_CHOICE, EntryForm, one_of, yes_or_no
+from organisations.forms.entry import UNKNOWN_CHOICE, EntryForm, from_yes_or_no, one_of, yes_or_no
 from organisations.models import Location
 from organisations.versions import Values
 from organisations.whereabouts import DETAIL_FIELDS, Address
@@ -172,7 +172,12 @@ class PlaceForm(EntryForm):
         details["shows_address"] = bool(cleaned["shows_address"])
         typed = {name: cleaned.get(name) or "" for name in placing.TYPED}
         numbers = {name: self.address.get(name) if self.by_hand else None for name in ("lat", "lon")}
-        return {**typed, **numbers, "address": self.address, **details}
+        return {"place": placing.AT_ADDRESS, **typed, **numbers, "address": self.address, **details}
+
+    @classmethod
+    def initial_of(cls, values: Values) -> Values:
+        postcode = spaced(values["postcode"]) if values["postcode"] else ""
+        return {**values, "postcode": postcode, "shows_address": from_yes_or_no(values["shows_address"])}
 
 
 class WhereForm(PlaceForm):
@@ -208,7 +213,8 @@ class WhereForm(PlaceForm):
             .select_related("parent")
             .defer("geometry", "centre", "parent__geometry", "parent__centre")
         )
-        if districts.count() > MOST_AREAS:
+        self.shows_areas_button = districts.count() > MOST_AREAS
+        if self.shows_areas_button:
             districts = districts.filter(parent__in=self._near())
         groups: dict[str, list[tuple[str, str]]] = {}
         for district in districts.order_by("parent__name", "code"):
@@ -243,7 +249,7 @@ class WhereForm(PlaceForm):
 
     def values(self) -> Values:
         areas = {name: sorted(self.cleaned_data[name]) for name in ("districts", "municipalities")}
-        return {"place": self.cleaned_data["place"], **super().values(), **areas}
+        return {**super().values(), "place": self.cleaned_data["place"], **areas}
 
 
 _NOTHING = {
@@ -272,8 +278,3 @@ def _found(answer: geocoding.Found) -> Address:
         "lat": round(answer.point.y, 7),
         "lon": round(answer.point.x, 7),
     }
-
-
-def spaced_postcode(values: Values) -> Values:
-    """Values as people read them in the fields."""
-    return {**values, "postcode": spaced(values["postcode"]) if values.get("postcode") else ""}
