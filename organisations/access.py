@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest
 from phonenumber_field.phonenumber import PhoneNumber
 
-from accounts.models import StaffMember
+from accounts.models import Role, StaffMember
 from organisations.models import Organisation, Visibility
 from organisations.models.organisation import OrganisationQuerySet
 
@@ -100,3 +100,14 @@ def entries_for_staff(member: StaffMember) -> OrganisationQuerySet:
     return Organisation.objects.of(member.municipality_id).exclude(
         Q(status=Organisation.Status.DRAFT) & Q(submitted_at__isnull=True)
     )
+
+
+def entries_to_read(member: StaffMember) -> OrganisationQuerySet:
+    """What staff may open on the desk: what is public and works for their municipality.
+
+    Moderators and coordinators also read their own municipality's entries that are not public.
+    """
+    public = Q(pk__in=Organisation.objects.serving(member.municipality_id).published().values("pk"))
+    if not member.has_role(Role.MODERATOR, Role.COORDINATOR):
+        return Organisation.objects.filter(public)
+    return Organisation.objects.filter(public | Q(pk__in=entries_for_staff(member).values("pk")))

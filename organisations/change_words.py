@@ -12,8 +12,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pghistory.models import Context
+from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models import User
+from organisations.access import PUBLIC, Viewer
+from organisations.contact import say_phone
 from organisations.history import LIFE, Event, events, field_label
 from organisations.models import (
     Fact,
@@ -23,8 +26,11 @@ from organisations.models import (
     Schedule,
     Service,
     ServiceText,
+    Visibility,
 )
+from organisations.tasks import BY_CODE
 
+CONTACTS = ("email", "phone", "whatsapp", "website")
 WEEKDAYS = {
     1: gettext_lazy("Monday"),
     2: gettext_lazy("Tuesday"),
@@ -33,6 +39,19 @@ WEEKDAYS = {
     5: gettext_lazy("Friday"),
     6: gettext_lazy("Saturday"),
     7: gettext_lazy("Sunday"),
+}
+# What the verbs of the life of an entry are called in a list.
+STEPS = {
+    "submit": gettext_lazy("Sent in"),
+    "publish": gettext_lazy("Put on the map"),
+    "return": gettext_lazy("Sent back"),
+    "hide": gettext_lazy("Hidden"),
+    "archive": gettext_lazy("Ended"),
+    "restore": gettext_lazy("Back on the map"),
+    "accept": gettext_lazy("Change accepted"),
+    "undo": gettext_lazy("Put back as it was"),
+    "start": gettext_lazy("Started"),
+    "look_up": gettext_lazy("Address looked up"),
 }
 # Columns that say nothing to a person, or that follow from another column.
 SILENT = {
@@ -71,9 +90,19 @@ class ChangeSet:
     can_undo: bool
     undoes: str = ""
 
+    @property
+    def title(self) -> str:
+        """What this change set was, in a few words: a step in the entry's life, or the task that was filled in."""
+        task = BY_CODE.get(self.what)
+        return str(STEPS.get(self.what) or (task.title if task else _("Changed")))
 
-def read(contexts: Iterable[Context]) -> list[ChangeSet]:
-    """These change sets in words, in a number of queries that does not grow with them."""
+
+def read(contexts: Iterable[Context], *, viewer: Viewer = PUBLIC) -> list[ChangeSet]:
+    """These change sets in words, in a number of queries that does not grow with them.
+
+    What an organisation shows to nobody, or showed to nobody when it was written, is said without its
+    value to everyone but its editors.
+    """
     contexts = list(contexts)
     metadata = {c.pk: c.metadata or {} for c in contexts}
     steps = events([c.pk for c in contexts])
@@ -87,7 +116,7 @@ def read(contexts: Iterable[Context]) -> list[ChangeSet]:
             by=users.get(metadata[c.pk].get("user")),
             organisation=entries.get(metadata[c.pk].get("organisation")),
             what=metadata[c.pk].get("what", ""),
-            lines=_lines(steps[c.pk], names),
+            lines=_lines(steps[c.pk], names, entries, viewer),
             can_undo=bool(steps[c.pk]) and not any(_is_life(step) for step in steps[c.pk]),
             undoes=metadata[c.pk].get("undoes", ""),
         )
@@ -129,7 +158,12 @@ def _linked_names(steps: list[Event]) -> dict[tuple[type[models.Model], int], st
     }
 
 
-def _lines(steps: list[Event], names: dict[tuple[type[models.Model], int], str]) -> list[Line]:
+def _lines(
+    steps: list[Event],
+    names: dict[tuple[type[models.Model], int], str],
+    entries: dict[int, Organisation],
+    viewer: Viewer,
+) -> list[Line]:
     lines: list[Line] = []
     links: dict[type[models.Model], Line] = {}
     whole = {
@@ -153,8 +187,21 @@ def _lines(steps: list[Event], names: dict[tuple[type[models.Model], int], str])
                 Line(_thing(step.model), **({"now": text} if step.after is not None else {"was": text}))
             )
         else:
-            lines += _value_lines(step, names)
+            lines += _value_lines(step, names, _veiled(step, entries, viewer))
     return lines
+
+
+def _veiled(step: Event, entries: dict[int, Organisation], viewer: Viewer) -> set[str]:
+    """Ways to reach an organisation that are, or were, for nobody but its editors."""
+    if step.model is not Organisation or step.pk in viewer.edits:
+        return set()
+
+    def levels(name: str) -> set[str]:
+        rows = [step.before or {}, step.after or {}]
+        now = getattr(entries.get(step.pk), f"{name}_visibility", "")
+        return {now, *(str(row.get(f"{name}_visibility")) for row in rows)}
+
+    return {name for name in CONTACTS if Visibility.NOBODY in levels(name)}
 
 
 def _belongs_to(step: Event, services: set[int]) -> bool:
@@ -165,7 +212,9 @@ def _belongs_to(step: Event, services: set[int]) -> bool:
     return step.model is not ServiceText and row.get("service_id") in services
 
 
-def _value_lines(step: Event, names: dict[tuple[type[models.Model], int], str]) -> list[Line]:
+def _value_lines(
+    step: Event, names: dict[tuple[type[models.Model], int], str], veiled: set[str]
+) -> list[Line]:
     lines = []
     where = _where(step)
     for name in step.changed:
@@ -176,6 +225,8 @@ def _value_lines(step: Event, names: dict[tuple[type[models.Model], int], str]) 
         )
         if was != now:
             label = field_label(step.model, name)
+            if name in veiled:
+                was, now = "", _("changed; only the organisation sees it")
             lines.append(Line(f"{where}: {label}" if where else label, was, now))
     if not lines and "point" in step.changed:
         lines.append(Line(field_label(step.model, "point"), "", _("moved")))
@@ -244,6 +295,8 @@ def _say(
         return str(dict(column.flatchoices).get(value, value))  # type: ignore[union-attr]
     if isinstance(column, models.DateTimeField):
         return date_format(column.to_python(value), "DATE_FORMAT")
+    if isinstance(column, PhoneNumberField):
+        return say_phone(str(value))
     if isinstance(column, models.TimeField):
         return str(value)[:5]
     return str(value)

@@ -53,7 +53,9 @@ def changes_waiting(member: StaffMember) -> QuerySet[ProposedChange]:
 def changes_made(member: StaffMember) -> QuerySet[Context]:
     """What changed in this municipality's entries since they were sent in, newest first."""
     entries = entries_for_staff(member)
-    since = Organisation.objects.filter(pk=OuterRef("entry")).values(since=Coalesce("submitted_at", "created_at"))
+    since = Organisation.objects.filter(pk=OuterRef("entry")).values(
+        since=Coalesce("submitted_at", "created_at")
+    )
     return change_sets_of(entries).filter(created_at__gte=Subquery(since[:1]))
 
 

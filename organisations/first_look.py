@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from organisations.lookalikes import LookAlike, look_alikes, mixed_words
+from organisations.lookalikes import look_alikes, mixed_words
 from organisations.models import Location, Organisation, Visibility
 from organisations.opening import say_list
 
@@ -18,7 +18,7 @@ class Check:
     text: str
     task: str = ""
     is_serious: bool = False
-    other: Organisation | None = None
+    others: list[Organisation] = field(default_factory=list)
 
 
 def checks(entry: Organisation) -> list[Check]:
@@ -28,25 +28,22 @@ def checks(entry: Organisation) -> list[Check]:
 
 
 def _names(entry: Organisation) -> list[Check]:
-    found = [_likeness(alike) for alike in look_alikes(entry)]
+    alikes = look_alikes(entry)
+    found = [
+        Check(text, task, is_serious, [alike.organisation for alike in alikes if getattr(alike, likeness)])
+        for likeness, text, task, is_serious in (
+            ("same_name", _("The name looks the same as:"), "name", True),
+            ("like_name", _("The name is a bit like:"), "name", False),
+            ("same_phone", _("The same phone number as:"), "contact", True),
+            ("same_email", _("The same e-mail address as:"), "contact", True),
+            ("same_website", _("The same website as:"), "contact", False),
+        )
+    ]
+    found = [check for check in found if check.others]
     if words := mixed_words(entry.name):
         text = _("Letters of two alphabets in one word: %(words)s.") % {"words": say_list(words)}
         found.append(Check(text, "name", is_serious=True))
     return found
-
-
-def _likeness(alike: LookAlike) -> Check:
-    if alike.same_name:
-        return Check(_("The name looks the same as this one:"), "name", True, alike.organisation)
-    same = {
-        _("e-mail address"): alike.same_email,
-        _("phone number"): alike.same_phone,
-        _("website"): alike.same_website,
-    }
-    if things := [thing for thing, is_same in same.items() if is_same]:
-        text = _("The same %(things)s as:") % {"things": say_list(things)}
-        return Check(text, "contact", True, alike.organisation)
-    return Check(_("The name is a bit like this one:"), "name", other=alike.organisation)
 
 
 def _personal(entry: Organisation) -> list[Check]:

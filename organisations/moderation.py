@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import StaffMember, User
 from organisations import letters, proposing
 from organisations.history import change_set, change_sets_of
-from organisations.models import Organisation, ProposedChange
+from organisations.models import Organisation, Proposal, ProposedChange
+from organisations.slugs import readdress
 from places.points import NotAPoint
 
 Status = Organisation.Status
@@ -119,7 +120,7 @@ def publish(organisation: Organisation, *, by: StaffMember, seen: str | None = N
         entry.status = MOVES["publish"].after
         entry.published_at = entry.published_at or now
         entry.verified_at, entry.verified_by = now, by
-        entry.confirmed_at = now
+        entry.confirmed_at = entry.confirmed_at or now
         entry.return_reason = entry.return_task = ""
         entry.save()
     letters.published(entry)
@@ -228,6 +229,8 @@ def accept(change: ProposedChange, *, by: StaffMember) -> ProposedChange:
         _decide(found, by=by, accepted=True)
         try:
             proposing.apply(found)
+            if found.field == Proposal.NAME:
+                readdress(found.organisation)
         except NotAPoint as error:
             raise CannotAccept(_("This place is not in the Netherlands. Refuse it, and say so.")) from error
     letters.change_decided(found)

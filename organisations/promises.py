@@ -47,12 +47,10 @@ class Promise:
 
     @property
     def days_left(self) -> int:
-        """Working days that remain after today; 0 on the last day and when it has passed."""
-        return 0 if self.is_late else working_days_between(self.today, self.due_on)
-
-    @property
-    def days_late(self) -> int:
-        return working_days_between(self.due_on, self.today) if self.is_late else 0
+        """Working days that remain after today: 0 on the last day, below zero when the day has passed."""
+        if self.is_late:
+            return -max(1, working_days_between(self.due_on, self.today))
+        return working_days_between(self.today, self.due_on)
 
 
 def first_look(organisation: Organisation, *, now: datetime.datetime | None = None) -> Promise | None:

@@ -1,4 +1,4 @@
-"""This file is about ready sentences for sending an entry back: short, friendly, and in the editor's language."""
+"""This file is about ready sentences for sending an entry back, in the editor's language."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ SENTENCES: tuple[Sentence, ...] = (
     Sentence("address", "where", _("We cannot find the address. Please check the street and the number.")),
     Sentence("home_address", "where", _("This looks like a home. Do you want to show only the district?")),
     Sentence("reach", "contact", _("We could not reach you. Please check the phone number and the e-mail.")),
-    Sentence("personal", "contact", _("This looks like somebody's own number. Please choose who may see it.")),
+    Sentence(
+        "personal", "contact", _("This looks like a person's own number. Please choose who may see it.")
+    ),
     Sentence("when", "services", _("Please tell what people can come for, and when.")),
     Sentence("clear", "story", _("Please write it shorter, in easy words.")),
     Sentence("persons", "story", _("Please leave out names of persons.")),

@@ -13,6 +13,7 @@ from organisations.access import Viewer, contacts
 from organisations.contact import say_phone, say_website
 from organisations.models import Fact, Location, Organisation, Service, Visibility
 from organisations.opening import say_list, say_schedule
+from organisations.tasks import BY_CODE
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,10 @@ class Row:
     language: str = ""
     link: str = ""
 
+    @property
+    def is_outside(self) -> bool:
+        return self.link.startswith("http")
+
 
 @dataclass(frozen=True)
 class Section:
@@ -34,10 +39,15 @@ class Section:
     title: str
     rows: list[Row] = field(default_factory=list)
 
+    @property
+    def icon(self) -> str:
+        return BY_CODE[self.task].icon
+
 
 def with_everything(entries: QuerySet[Organisation]) -> QuerySet[Organisation]:
     """Load what a whole entry needs in a number of queries that does not grow with it."""
-    return entries.select_related("municipality", "verified_by__user").defer("municipality__geometry").prefetch_related(
+    entries = entries.select_related("municipality", "verified_by__user")
+    return entries.defer("municipality__geometry", "municipality__centre").prefetch_related(
         "texts", "themes", "target_groups", "languages", "expertise", "serves_municipalities",
         "serves_districts", "locations__district", "services__texts", "services__schedules",
         "services__themes", "services__target_groups", "services__languages", "services__locations",
@@ -52,7 +62,9 @@ def sheet(entry: Organisation, viewer: Viewer) -> list[Section]:
         Section("where", _("Where"), _where(entry)),
         Section("contact", _("Contact"), _contact(entry, viewer)),
         Section("languages", _("Languages and welcome"), _welcome(entry)),
-        Section("services", _("What people can come for"), [r for s in entry.services.all() for r in _service(s)]),
+        Section(
+            "services", _("What people can come for"), [r for s in entry.services.all() for r in _service(s)]
+        ),
         Section("expertise", _("What they know a lot about"), _expertise(entry)),
         Section("story", _("Their story"), _story(entry)),
         Section("together", _("Working together"), _together(entry)),
@@ -109,8 +121,18 @@ def _contact(entry: Organisation, viewer: Viewer) -> list[Row]:
     personal = {True: _("yes"), False: _("no"), None: ""}[entry.is_contact_personal]
     return _filled(
         [
-            Row(_("Phone"), say_phone(seen.phone), entry.phone_visibility, link=f"tel:{seen.phone}"),
-            Row(_("WhatsApp"), say_phone(seen.whatsapp), entry.whatsapp_visibility),
+            Row(
+                _("Phone"),
+                say_phone(seen.phone),
+                entry.phone_visibility,
+                link=f"tel:{seen.phone.as_e164}" if seen.phone else "",
+            ),
+            Row(
+                _("WhatsApp"),
+                say_phone(seen.whatsapp),
+                entry.whatsapp_visibility,
+                link=f"https://wa.me/{seen.whatsapp.as_e164[1:]}" if seen.whatsapp else "",
+            ),
             Row(_("E-mail"), seen.email, entry.email_visibility, link=f"mailto:{seen.email}"),
             Row(
                 _("Website"),
@@ -125,12 +147,10 @@ def _contact(entry: Organisation, viewer: Viewer) -> list[Row]:
 
 def _welcome(entry: Organisation) -> list[Row]:
     facts = say_list([str(Fact(fact).label) for fact in entry.facts if fact in Fact.values])
-    return _filled(
-        [Row(_("Languages"), _names(entry.languages.all())), Row(_("Good to know"), facts)]
-    )
+    return _filled([Row(_("Languages"), _names(entry.languages.all())), Row(_("Good to know"), facts)])
 
 
-def _service(service: Service) -> list[Row]:
+def _service(service: Service) -> Row:
     text = service.text
     title = (text.title if text else "") or _("Service")
     when = "\n".join(say_schedule(schedule) for schedule in service.schedules.all())
@@ -140,7 +160,9 @@ def _service(service: Service) -> list[Row]:
         when,
         " · ".join(str(part) for part in (service.get_way_in_display(), cost, _state(service)) if part),
     ]
-    return [Row(title, "\n".join(part for part in details if part) or "–", language=text.language if text else "")]
+    return [
+        Row(title, "\n".join(part for part in details if part) or "–", language=text.language if text else "")
+    ]
 
 
 def _state(service: Service) -> str:
@@ -183,6 +205,6 @@ def _together(entry: Organisation) -> list[Row]:
         [
             Row(_("How early to ask"), entry.notice),
             Row(_("When they can"), entry.times),
-            Row(_("Costs"), entry.get_compensation_display()),
+            Row(_("Costs and payment"), entry.get_compensation_display()),
         ]
     )

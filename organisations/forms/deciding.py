@@ -28,13 +28,12 @@ class ReturnForm(forms.Form):
         help_text=_("Friendly and short. The organisation reads this. Nobody else does."),
         max_length=LONGEST_REASON,
         required=False,
-        widget=forms.Textarea(attrs={"class": "input", "rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     task = forms.ChoiceField(
         label=_("Where can they change it?"),
         choices=lambda: [("", _("Choose a part")), *((task.code, task.title) for task in TASKS)],
         required=False,
-        widget=forms.Select(attrs={"class": "input"}),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -58,6 +57,6 @@ class ReasonForm(forms.Form):
         label=_("Why?"),
         help_text=_("The organisation reads this."),
         max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"class": "input", "rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Please write why. The organisation reads this.")},
     )

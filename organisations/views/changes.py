@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -49,13 +50,10 @@ def _listing(request: HttpRequest, member: StaffMember) -> dict[str, Any]:
     if entry:
         waiting, made = waiting.filter(organisation=entry), made.filter(entry=entry.pk)
     page = Paginator(made, PAGE).get_page(request.GET.get("pagina"))
-    rows = waiting.select_related("organisation", "proposed_by").prefetch_related(
-        "organisation__serves_municipalities", "organisation__serves_districts"
-    )
     return {
         "chosen": entry,
         "names": entries_for_staff(member).order_by("name").values_list("slug", "name"),
-        "waiting": [_waiting(row, member) for row in rows],
+        "waiting": waiting_changes(waiting, member),
         "page": page,
         "change_sets": read(page.object_list, viewer=staff_viewer(member)),
     }
@@ -64,6 +62,16 @@ def _listing(request: HttpRequest, member: StaffMember) -> dict[str, Any]:
 def _chosen(request: HttpRequest, member: StaffMember) -> Organisation | None:
     slug = request.GET.get("organisatie", "")[:60]
     return entries_for_staff(member).filter(slug=slug).first() if slug else None
+
+
+def waiting_changes(
+    changes: QuerySet[ProposedChange], member: StaffMember, *, most: int | None = None
+) -> list[Waiting]:
+    """Waiting changes as the desk shows them."""
+    rows = changes.select_related("organisation", "proposed_by").prefetch_related(
+        "organisation__serves_municipalities", "organisation__serves_districts"
+    )
+    return [_waiting(row, member) for row in rows[:most]]
 
 
 def _waiting(change: ProposedChange, member: StaffMember, form: ReasonForm | None = None) -> Waiting:
@@ -83,10 +91,14 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """Lets a moderator accept or refuse one waiting change."""
     member = staff_of(request)
     found = get_object_or_404(
-        ProposedChange.objects.filter(organisation__in=entries_for_staff(member)).select_related("organisation"),
+        ProposedChange.objects.filter(organisation__in=entries_for_staff(member)).select_related(
+            "organisation"
+        ),
         pk=pk,
     )
-    form = ReasonForm(request.POST if request.POST.get("decision") == "refuse" else None, auto_id=f"id_{pk}_%s")
+    form = ReasonForm(
+        request.POST if request.POST.get("decision") == "refuse" else None, auto_id=f"id_{pk}_%s"
+    )
     if request.method == "POST":
         try:
             if request.POST.get("decision") == "accept":

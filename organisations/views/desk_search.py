@@ -20,6 +20,7 @@ from accounts.models import StaffMember
 from organisations import desk
 from organisations.access import PUBLIC, Contacts, Viewer, contacts, staff_viewer, works_for
 from organisations.cards import Card, cards, with_what_a_card_needs
+from organisations.contact import say_phone
 from organisations.criteria import PAGE_SIZE, TERMS, Criteria
 from organisations.models import Listing, Term
 from organisations.result_words import Chip, suggestions
@@ -41,6 +42,10 @@ class Hit:
     for_us_only: list[str]
     expertise: list[str]
     has_desk_page: bool
+
+    @property
+    def phone(self) -> str:
+        return say_phone(self.contacts.phone)
 
 
 @require_safe
@@ -94,11 +99,14 @@ def _hits(listings: Iterable[Listing], criteria: Criteria, viewer: Viewer) -> li
 def _hit(listing: Listing, card: Card, criteria: Criteria, viewer: Viewer) -> Hit:
     seen, public = contacts(card.organisation, viewer), contacts(card.organisation, PUBLIC)
     words = vocabulary()
+    ways = {"phone": _("phone"), "whatsapp": _("WhatsApp"), "email": _("e-mail")}
     return Hit(
         card=card,
         reasons=[*card.reasons, *_district_reason(listing, criteria), *_word_reason(listing, criteria)],
         contacts=seen,
-        for_us_only=[name for name in vars(seen) if getattr(seen, name) and not getattr(public, name)],
+        for_us_only=[
+            name for field, name in ways.items() if getattr(seen, field) and not getattr(public, field)
+        ],
         expertise=[words.name("expertise", code) for code in listing.expertise],
         has_desk_page=bool(viewer.municipalities & works_for(card.organisation)),
     )
@@ -149,7 +157,11 @@ def _choices(criteria: Criteria, member: StaffMember) -> dict[str, Any]:
         "top_themes": [(theme, words.children(theme)) for theme in words.top_themes],
         "selects": [
             (word, label, list(words.terms[TERMS[word]].values()), getattr(criteria, TERMS[word]))
-            for word, label in (("taal", _("Language")), ("voor", _("For whom")), ("weet_van", _("Knows about")))
+            for word, label in (
+                ("taal", _("Language")),
+                ("voor", _("For whom")),
+                ("weet_van", _("Knows about")),
+            )
         ],
         "districts": own,
         "area_word": member.municipality.get_area_word_display(),

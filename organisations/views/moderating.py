@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,17 +18,19 @@ from accounts.models import StaffMember
 from organisations import desk, moderation
 from organisations.access import entries_for_staff, entries_to_read, staff_viewer
 from organisations.change_words import read
-from organisations.first_look import checks
+from organisations.first_look import Check, checks
 from organisations.forms.deciding import ReasonForm, ReturnForm
 from organisations.history import change_sets_of
 from organisations.models import Organisation
 from organisations.promises import first_look
 from organisations.ready_sentences import compose
 from organisations.sheet import sheet, with_everything
+from organisations.views.changes import waiting_changes
 
 QUEUE_PAGE = 20
 A_FEW = 5
 HISTORY = 10
+NEED_A_REASON = ("hide", "archive")
 
 
 @require_safe
@@ -41,7 +44,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         context |= {
             "counts": desk.counts(member),
             "queue": _with_promise(_queue(member)[:A_FEW]),
-            "proposals": desk.changes_waiting(member).select_related("organisation")[:A_FEW],
+            "waiting": waiting_changes(desk.changes_waiting(member), member, most=A_FEW),
             "change_sets": read(desk.changes_made(member)[:A_FEW], viewer=staff_viewer(member)),
         }
     elif context["finds"]:
@@ -97,13 +100,23 @@ def look(request: HttpRequest, slug: str) -> HttpResponse:
         "entry": entry,
         "promise": first_look(entry),
         "sections": sheet(entry, staff_viewer(member)),
-        "checks": checks(entry),
+        "checks": _checks(entry, member),
         "editors": entry.editors.select_related("user").order_by("pk"),
         "form": form,
         "seen": request.POST.get("seen", seen),
-        "next": _queue(member).exclude(pk=entry.pk).first(),
     }
     return render(request, "organisations/desk/look.html", context)
+
+
+def _checks(entry: Organisation, member: StaffMember) -> list[Check]:
+    """What stands out, each other entry with the page where this member can open it."""
+    found = checks(entry)
+    for other in (other for check in found for other in check.others):
+        is_ours = other.municipality_id == member.municipality_id
+        other.desk_url = (  # type: ignore[attr-defined]
+            reverse("organisations:desk_entry", args=[other.slug]) if is_ours else other.get_absolute_url()
+        )
+    return found
 
 
 def _decide(
@@ -128,10 +141,8 @@ def _decide(
 def _reason(entry: Organisation, form: ReturnForm) -> str:
     """The ready sentences in the language of the main contact, and the moderator's own words."""
     owner = entry.editors.select_related("user").order_by("-role", "pk").first()
-    chosen = form.cleaned_data
-    return compose(
-        chosen["sentences"], chosen["words"], language=owner.user.language if owner else settings.LANGUAGE_CODE
-    )
+    language = owner.user.language if owner else settings.LANGUAGE_CODE
+    return compose(form.cleaned_data["sentences"], form.cleaned_data["words"], language=language)
 
 
 def _meanwhile(request: HttpRequest, entry: Organisation, problem: moderation.CannotMove) -> HttpResponse:
@@ -154,7 +165,8 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     member = staff_of(request)
     found = get_object_or_404(with_everything(entries_to_read(member)), slug=slug)
     decides = member.has_role(*desk.DECIDES) and found.municipality_id == member.municipality_id
-    form = ReasonForm(request.POST if request.POST.get("move") in ("hide", "archive") else None)
+    asked = request.POST.get("move", "")
+    form = ReasonForm(request.POST if asked in NEED_A_REASON else None, auto_id=f"id_{asked[:7]}_%s")
     if request.method == "POST":
         if not decides:
             raise Http404
@@ -168,8 +180,11 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         "decides": decides,
         "sections": sheet(found, staff_viewer(member)),
         "form": form,
-        "move": request.POST.get("move", ""),
-        "moves": [move for move in ("hide", "archive", "restore") if moderation.can_move(found, move)],
+        "moves": [
+            (move, form if move == asked else ReasonForm(auto_id=f"id_{move}_%s"))
+            for move in (*NEED_A_REASON, "restore")
+            if moderation.can_move(found, move)
+        ],
     }
     if decides:
         of_entry = desk.changes_made(member).filter(entry=found.pk)
