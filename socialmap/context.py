@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 
 from organisations.desk import menu
 from places.models import Municipality
-from socialmap.speaking import municipality_for
+from socialmap.speaking import is_demo, municipality_for
 from socialmap.theme import NEUTRAL, stylesheet_url
-
 
 # Where Django's own name of a language is not what its readers write.
 AUTONYMS = {"ar": "العربية"}
@@ -78,7 +77,7 @@ def _facts(request: HttpRequest) -> dict[str, Any]:
         "name": _title(municipality),
         "municipality": municipality,
         **_help_line(municipality),
-        "is_demo": bool(municipality and municipality.has_invented_entries),
+        "is_demo": is_demo(),
         "is_development": settings.DEVELOPMENT,
         "language": language,
         "direction": "rtl" if get_language_info(language)["bidi"] else "ltr",

@@ -185,6 +185,8 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_s
 EMAIL_USE_TLS, EMAIL_USE_SSL = _smtp.scheme == "smtp+tls", _smtp.scheme == "smtps"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"Sociale Kaart <noreply@{urlsplit(SITE_URL).hostname}>")
+# The page where somebody who found a weakness may report it; without one they are asked to mail MAIL_FROM.
+SECURITY_CONTACT = env.address("SECURITY_CONTACT", "", schemes=("https",))
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2, "fetch_job_polling_interval": 2.0}
 
@@ -221,6 +223,8 @@ MAP_TILES = env.text(
     "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/pastel/EPSG:3857/{z}/{x}/{y}.png",
 )
 MAP_ATTRIBUTION = env.text("MAP_ATTRIBUTION", "Kaartgegevens © Kadaster")
+# The municipality that pages speak for where nothing else says so: slug or code. The demo is a map of Utrecht.
+HOME_MUNICIPALITY = env("HOME_MUNICIPALITY", default="utrecht" if DEVELOPMENT else "")
 LEAFLET_CONFIG = {"NO_GLOBALS": True, "RESET_VIEW": False}
 PHONENUMBER_DEFAULT_REGION = "NL"
 SILENCED_SYSTEM_CHECKS = [

@@ -51,6 +51,14 @@ post_save.connect(forget_municipalities, sender=Municipality, dispatch_uid="spea
 post_delete.connect(forget_municipalities, sender=Municipality, dispatch_uid="speaking_deleted")
 
 
+def is_demo() -> bool:
+    """Whether this installation shows invented organisations."""
+    try:
+        return any(municipality.has_invented_entries for municipality in active_municipalities())
+    except DatabaseError:
+        return False
+
+
 def municipality_for(request: HttpRequest | None) -> Municipality | None:
     """The place that was searched, else the host name, else the setting, else the only one, else none.
 
@@ -63,7 +71,7 @@ def municipality_for(request: HttpRequest | None) -> Municipality | None:
     named = getattr(request, "municipality", None)
     code = getattr(named, "code", named)
     host_word = request.get_host().split(":")[0].split(".")[0] if request else ""
-    home = getattr(settings, "HOME_MUNICIPALITY", "")
+    home = settings.HOME_MUNICIPALITY
     for wanted in (
         lambda m: m.code == code,
         lambda m: m.slug == host_word,

@@ -7,6 +7,7 @@ const MOST_TABSTOPS = 30;
 const NETHERLANDS = [[50.75, 3.36], [53.56, 7.23]];
 const PAUSE_MS = 250;
 const CLOSE_ENOUGH = 18;
+const APART_PX = 56;
 
 let leaflet;
 
@@ -148,11 +149,15 @@ class SocialMap extends HTMLElement {
     url.searchParams.set("bbox", this.map.getBounds().toBBoxString());
     url.searchParams.set("zoom", this.map.getZoom());
     const answer = await this.fetchJson(url);
-    const isKeyboard = answer.features.length <= MOST_TABSTOPS;
+    const isFew = answer.features.length <= MOST_TABSTOPS;
+    const places = answer.features.map(({ geometry: { coordinates: [x, y] } }) =>
+      this.map.latLngToLayerPoint([y, x]),
+    );
+    const isFree = (place) => places.every((other) => other === place || other.distanceTo(place) > APART_PX);
     this.points.clearLayers();
-    for (const feature of answer.features) {
-      this.points.addLayer(this.marker(feature, isKeyboard));
-    }
+    answer.features.forEach((feature, index) => {
+      this.points.addLayer(this.marker(feature, isFew && isFree(places[index])));
+    });
     this.say(answer.without_point ? this.words.rest.replace("{count}", answer.without_point) : "");
   }
 
@@ -180,7 +185,7 @@ class SocialMap extends HTMLElement {
     marker.on("add", () => {
       const element = marker.getElement();
       element.setAttribute("aria-label", label);
-      // Beyond thirty stops the list is the only way for keyboard and ears.
+      // In a crowd the list is the only way for keyboard and ears.
       if (!isKeyboard) element.setAttribute("aria-hidden", "true");
     });
     if (!count) marker.bindTooltip(this.face(name), { direction: "top", offset: [0, -34] });
