@@ -1,5 +1,6 @@
 """This file is about what may be logged: what went wrong and where, never what somebody typed."""
 
+import copy
 import logging
 import traceback
 from typing import Any
@@ -16,22 +17,25 @@ class DiscreetFormatter(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
         self.tells_all = tells_all
 
-    def formatMessage(self, record: logging.LogRecord) -> str:
+    def format(self, record: logging.LogRecord) -> str:
         if not self.tells_all:
-            record.message = self.describe(record)
-        return super().formatMessage(record)
+            # A copy, because another formatter may have left its text of the exception in the record.
+            record = copy.copy(record)
+            record.msg, record.args = self.describe(record), None
+            record.exc_text = record.stack_info = None
+        return super().format(record)
 
     def formatException(self, ei: Any) -> str:
         return super().formatException(ei) if self.tells_all else discreet_traceback(ei[1])
 
     def describe(self, record: logging.LogRecord) -> str:
+        if record.name.startswith("django.security"):
+            return "refused"
         request = getattr(record, "request", None)
         if hasattr(request, "path_info"):
             match = getattr(request, "resolver_match", None)
             route = match.route if match else "no such page"
             return f"{getattr(record, 'status_code', '')} {request.method} {route}".strip()
-        if record.name.startswith("django.security"):
-            return "refused"
         if record.name.startswith("procrastinate"):
             job = getattr(record, "job", None) or {}
             return " ".join(

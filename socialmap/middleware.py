@@ -11,7 +11,16 @@ from django.middleware.gzip import GZipMiddleware
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 # Pages of one person: never kept by a browser or a proxy, never compressed together with a secret.
-PERSONAL = {"mijn", "gemeente", "p", "account", "inloggen", "organisatie-toevoegen", "systeem"}
+PERSONAL = {
+    "account",
+    "gemeente",
+    "inloggen",
+    "mijn",
+    "ontwikkeling",
+    "organisatie-toevoegen",
+    "p",
+    "systeem",
+}
 
 FIXED = {
     "X-Content-Type-Options": "nosniff",

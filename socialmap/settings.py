@@ -223,8 +223,8 @@ MAP_TILES = env.text(
     "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/pastel/EPSG:3857/{z}/{x}/{y}.png",
 )
 MAP_ATTRIBUTION = env.text("MAP_ATTRIBUTION", "Kaartgegevens © Kadaster")
-# The municipality that pages speak for where nothing else says so: slug or code. The demo is a map of Utrecht.
-HOME_MUNICIPALITY = env("HOME_MUNICIPALITY", default="utrecht" if DEVELOPMENT else "")
+# The municipality that pages speak for where nothing else says so: slug or code. The demo maps Utrecht.
+HOME_MUNICIPALITY = env.text("HOME_MUNICIPALITY", "utrecht" if DEVELOPMENT else "")
 LEAFLET_CONFIG = {"NO_GLOBALS": True, "RESET_VIEW": False}
 PHONENUMBER_DEFAULT_REGION = "NL"
 SILENCED_SYSTEM_CHECKS = [

@@ -4,12 +4,14 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from socialmap import health, views
+from socialmap import health, views, well_known
 from socialmap.theme import theme
 
 urlpatterns = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
+    path("robots.txt", well_known.robots, name="robots"),
+    path(".well-known/security.txt", well_known.security, name="security"),
     path("thema/<slug:slug>.css", theme, name="theme"),
     *i18n_patterns(
         # First, because /mijn/account/ would also be an entry's page.
