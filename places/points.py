@@ -2,8 +2,10 @@
 
 import math
 import re
+import threading
 from typing import Final
 
+from django.contrib.gis.gdal import CoordTransform, SpatialReference
 from django.contrib.gis.geos import Point
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,8 @@ RD_SRID: Final = 28992
 
 PUBLIC_DECIMALS: Final = 3  # about 100 metres: enough for "near me", too coarse for a front door
 MAX_LENGTH = 60
+
+_own = threading.local()
 
 _WORD = r"[+-]?(?:\d+(?:{dot}\d*)?(?:[eE][+-]?\d{{1,4}})?|nan|inf|infinity)"
 _DOTS = _WORD.format(dot=r"\.")
@@ -63,8 +67,11 @@ def is_in_the_netherlands(latitude: float, longitude: float) -> bool:
 
 def to_rd(point: Point) -> Point:
     """The same place in metres on the Dutch grid."""
+    # Reading the two definitions takes far longer than using them; GDAL shares them with no other thread.
+    if not hasattr(_own, "to_rd"):
+        _own.to_rd = CoordTransform(SpatialReference(4326), SpatialReference(RD_SRID))
     copy = point.clone()
-    copy.transform(RD_SRID)
+    copy.transform(_own.to_rd)
     return copy
 
 
