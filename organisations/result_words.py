@@ -1,4 +1,4 @@
-"""This file is about saying what was found: the heading with the count, chips that narrow or widen, suggestions."""
+"""This file is about saying what was found: the heading, chips that narrow or widen, suggestions."""
 
 from __future__ import annotations
 
@@ -62,9 +62,7 @@ def heading(criteria: Criteria, total: int) -> str:
         )
     if criteria.place:
         return (
-            ngettext(
-                "%(count)s organisation near %(place)s", "%(count)s organisations near %(place)s", total
-            )
+            ngettext("%(count)s organisation near %(place)s", "%(count)s organisations near %(place)s", total)
             % words
         )
     return ngettext("%(count)s organisation", "%(count)s organisations", total) % words

@@ -1,4 +1,4 @@
-"""This file is about having the districts that take part at hand: their names and pages, kept for a short while."""
+"""This file is about having the districts that take part at hand: their names and pages, kept briefly."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NamedDistrict:
 
 
 def districts() -> dict[str, NamedDistrict]:
-    """Districts of municipalities that take part, by code, in the order of their names; a minute old at most."""
+    """Districts of municipalities that take part, by code and ordered by name; a minute old at most."""
     key = str(connection.settings_dict["NAME"])
     kept = _kept.get(key)
     if kept and kept[0] > time.monotonic():

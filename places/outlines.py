@@ -17,7 +17,8 @@ MOST_DISTRICTS = 400
 SQL = """
 WITH chosen AS (
     SELECT district.code, district.name, district.geometry
-    FROM places_district district JOIN places_municipality municipality ON municipality.id = district.parent_id
+    FROM places_district district
+    JOIN places_municipality municipality ON municipality.id = district.parent_id
     WHERE municipality.is_active AND municipality.ended_in IS NULL AND district.ended_in IS NULL
         AND (%(municipality)s = '' OR municipality.code = %(municipality)s)
     ORDER BY district.code LIMIT %(most)s

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from accounts.access import memberships
 from organisations.desk import menu
 from places.models import Municipality
 from socialmap.speaking import is_demo, municipality_for
@@ -78,6 +79,8 @@ def _facts(request: HttpRequest) -> dict[str, Any]:
         "municipality": municipality,
         **_help_line(municipality),
         "is_demo": is_demo(),
+        # Asked only by pages for people who are signed in.
+        "is_staff": lambda: bool(memberships(request)),
         "is_development": settings.DEVELOPMENT,
         "language": language,
         "direction": "rtl" if get_language_info(language)["bidi"] else "ltr",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 import gzip
 import hashlib
 import re
@@ -68,6 +69,17 @@ def readable(colour: Channels, ground: Channels, towards: Channels) -> Channels:
     return towards
 
 
+def by_night_light(colour: Channels) -> Channels:
+    """The same hue, calm, just light enough to be read in the dark."""
+    hue, _lightness, saturation = colorsys.rgb_to_hls(*(channel / 255 for channel in colour))
+    for step in range(50, 100):
+        red, green, blue = colorsys.hls_to_rgb(hue, step / 100, min(saturation, 0.5))
+        moved = (round(red * 255), round(green * 255), round(blue * 255))
+        if contrast(moved, NIGHT) >= READABLE + 1.5:
+            return moved
+    return WHITE
+
+
 def _channels(colour: str) -> Channels:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
@@ -86,7 +98,7 @@ def accent_tokens(accent: str) -> str:
         return ""
     given = _channels(accent)
     light = readable(given, PAPER, (0, 0, 0))
-    dark = readable(mix(given, WHITE, 0.35), NIGHT, WHITE)
+    dark = by_night_light(given)
     by_day = _tokens(
         accent=light,
         accent_strong=mix(light, (0, 0, 0), 0.3),

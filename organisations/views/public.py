@@ -66,7 +66,8 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def district(request: HttpRequest, slug: str) -> HttpResponse:
     """Shows a resident everything in, or working for, one district."""
-    found = get_object_or_404(District.objects.active().at(slug).select_related("parent").defer("parent__geometry"))
+    known = District.objects.active().at(slug)
+    found = get_object_or_404(known.select_related("parent").defer("parent__geometry"))
     request.municipality = found.parent  # type: ignore[attr-defined]  # the page speaks for it
     criteria = replace(Criteria.from_query(request.GET), district=found.code)
     return _results(request, criteria, title=found.name, icon="pin", near=found.name)
@@ -105,7 +106,9 @@ def _choices(criteria: Criteria) -> dict[str, Any]:
     words = vocabulary()
     return {
         "all_themes": list(words.terms["themes"].values()),
-        "all_languages": [x for code, x in words.terms["languages"].items() if code not in criteria.languages],
+        "all_languages": [
+            language for code, language in words.terms["languages"].items() if code not in criteria.languages
+        ],
         "chosen_languages": [words.terms["languages"][code] for code in criteria.languages],
         "all_groups": list(words.terms["target_groups"].values()),
         "switches": [
@@ -159,6 +162,7 @@ def geojson(request: HttpRequest) -> HttpResponse:
     # What is open now changes with the clock and not with the counter.
     etag = "" if "open_now" in criteria.switches else f'"{revision()}-{get_language()}"'
     if etag and (unchanged := get_conditional_response(request, etag=etag)):
+        unchanged["ETag"] = etag
         return unchanged
     response = HttpResponse(answer(criteria), content_type="application/geo+json")
     if etag:
