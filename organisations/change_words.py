@@ -50,6 +50,7 @@ STEPS = {
     "restore": gettext_lazy("Back on the map"),
     "accept": gettext_lazy("Change accepted"),
     "undo": gettext_lazy("Put back as it was"),
+    "repair": gettext_lazy("Repaired by the administrator"),
     "start": gettext_lazy("Started"),
     "look_up": gettext_lazy("Address looked up"),
 }
