@@ -96,8 +96,8 @@ def chosen_chips(criteria: Criteria) -> list[Chip]:
         chips.append(Chip(text, list_url(criteria, within_km=None), icon="route", is_on=True))
     for word, name in SWITCHES.items():
         if name in criteria.switches:
-            left = criteria.switches - {name}
-            chips.append(Chip(switch_name(name), list_url(criteria, switches=left), icon=word, is_on=True))
+            url = list_url(criteria, switches=criteria.switches - {name})
+            chips.append(Chip(switch_name(name), url, icon=word, is_on=True))
     return chips
 
 

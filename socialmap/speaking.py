@@ -29,15 +29,15 @@ def active_municipalities() -> list[Municipality]:
     found = _kept.get("active")
     if found and monotonic() - found[0] < SECONDS_KEPT:
         return found[1]
-    rows = list(
-        Municipality.objects.active()
+    rows: list[Municipality] = [
+        *Municipality.objects.active()
         .defer("geometry", "centre", "house_rules", "objection_line")
         .annotate(
             has_invented_entries=ExpressionWrapper(
                 Exists(Organisation.objects.filter(is_invented=True)), output_field=BooleanField()
             )
         )
-    )
+    ]
     _kept["active"] = (monotonic(), rows)
     return rows
 
@@ -54,7 +54,7 @@ post_delete.connect(forget_municipalities, sender=Municipality, dispatch_uid="sp
 def is_demo() -> bool:
     """Whether this installation shows invented organisations."""
     try:
-        return any(municipality.has_invented_entries for municipality in active_municipalities())
+        return any(getattr(known, "has_invented_entries", False) for known in active_municipalities())
     except DatabaseError:
         return False
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from organisations import result_words
 from organisations.access import contacts
 from organisations.cards import cards, public_where, with_what_a_card_needs
-from organisations.criteria import PAGE_SIZE, SORTS, Criteria
+from organisations.criteria import PAGE_SIZE, SWITCHES, Criteria
 from organisations.map_answer import answer, revision
 from organisations.models import Fact, Listing, Location, OldSlug, Organisation, Service
 from organisations.opening import opening, say_schedule
@@ -113,10 +113,9 @@ def _choices(criteria: Criteria) -> dict[str, Any]:
         "all_groups": list(words.terms["target_groups"].values()),
         "switches": [
             (word, result_words.switch_name(name), name in criteria.switches)
-            for word, name in result_words.SWITCHES.items()
+            for word, name in SWITCHES.items()
         ],
         "distances": DISTANCES_KM,
-        "sorts": SORTS,
         "choices_made": sum(
             len(getattr(criteria, kind)) for kind in ("themes", "languages", "target_groups", "switches")
         ),
