@@ -147,9 +147,7 @@ class Cluster:
         return self.home / "data"
 
     def start(self) -> None:
-        """Starts the cluster unless it runs, and holds it until this process ends."""
-        if self._used is not None:
-            return
+        """Starts the cluster unless it runs, and holds it until this process ends. Again after a crash."""
         with self._alone():
             self._make_home()
             if not self.is_ready():
@@ -157,24 +155,33 @@ class Cluster:
             if not (self.home / "complete").exists():
                 self._equip()
                 (self.home / "complete").touch()
-            self._used = os.open(self.var / "postgres.users", os.O_RDWR | os.O_CREAT, 0o600)
-            fcntl.flock(self._used, fcntl.LOCK_SH)
-        atexit.register(self.leave, os.getpid())
+            if self._used is None:
+                self._used = os.open(self.var / "postgres.users", os.O_RDWR | os.O_CREAT, 0o600)
+                fcntl.flock(self._used, fcntl.LOCK_SH)
+                atexit.register(self.leave, os.getpid())
 
-    def leave(self, process: int | None = None) -> None:
-        """Lets go of the cluster; the last one out stops it. A forked child has nothing to let go of."""
+    def leave(self, process: int | None = None, *, patience: float = 0) -> None:
+        """Lets go of the cluster; the last one out stops it. A forked child has nothing to let go of.
+
+        Who just ended others waits for a moment until the system has let go for them.
+        """
         if self._used is None or process not in {None, os.getpid()}:
             return
+        deadline = time.monotonic() + patience
         with self._alone():
-            try:
-                fcntl.flock(self._used, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                pass
-            else:
+            while not (is_last := self._is_last()) and time.monotonic() < deadline:
+                time.sleep(0.05)
+            if is_last:
                 self.stop()
-            finally:
-                os.close(self._used)
-                self._used = None
+            os.close(self._used)
+            self._used = None
+
+    def _is_last(self) -> bool:
+        try:
+            fcntl.flock(self._used or 0, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
     def stop(self) -> None:
         """Stops the cluster at once, whoever uses it."""

@@ -172,8 +172,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Sociale Kaart"
 MFA_TOTP_TOLERANCE = 1
-# An editor's own phone: 14 days since the last visit. accounts/sessions.py holds the rest.
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+# accounts/sessions.py ends sessions: editors after 14 days without a visit, staff after half an hour. The row
+# lives longer, so that it is still known whose session it was when somebody sends a page that stood open.
+SESSION_COOKIE_AGE = 30 * 24 * 3600
 
 # Mail and other work behind the page. Mail is a row first; the worker sends it.
 SMTP_URL = env.address("SMTP_URL", "", schemes=("smtp", "smtp+tls", "smtps"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
@@ -118,5 +120,6 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answers a reader after a mistake of ours."""
-    return _error_page(request, "500.html", 500)
+    """Answers a reader after a mistake of ours, or while the database is away."""
+    is_away = isinstance(sys.exception(), OperationalError | InterfaceError)
+    return _error_page(request, "500.html", 503 if is_away else 500)
