@@ -75,14 +75,19 @@ def day_name(weekday: int) -> str:
 
 def opening(services: Iterable[Service], now: datetime.datetime | None = None) -> Opening:
     """When one of these services can be come to; uses prefetched `schedules`."""
+    return opening_of((s for service in services for s in service.schedules.all()), now)
+
+
+def opening_of(schedules: Iterable[Schedule], now: datetime.datetime | None = None) -> Opening:
+    """When one of these blocks holds; each brings its service along."""
     now = timezone.localtime(now)
     today, time = now.date(), now.time()
-    blocks = [(service, schedule) for service in services for schedule in service.schedules.all()]
+    blocks = list(schedules)
     if not blocks:
         return Opening()
     for ahead in range(HORIZON_DAYS):
         day = today + datetime.timedelta(days=ahead)
-        held = [s for service, s in blocks if _is_offered(service, day) and holds_on(s, day)]
+        held = [s for s in blocks if _is_offered(s.service, day) and holds_on(s, day)]
         if ahead == 0:
             open_now = [s.closes for s in held if s.opens <= time < s.closes]
             if open_now:
