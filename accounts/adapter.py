@@ -28,7 +28,6 @@ CODES = {
     "account/email/email_confirmation": "accounts/emails/confirm_address",
     "account/email/email_confirmation_signup": "accounts/emails/confirm_address",
     "account/email/unknown_account": "accounts/emails/no_entry",
-    "account/email/account_already_exists": "accounts/emails/address_in_use",
 }
 NEWS = {
     "account/email/email_changed": "accounts/emails/address_changed",
@@ -85,10 +84,6 @@ class AccountAdapter(DefaultAccountAdapter):
         language = reader.language if isinstance(reader, User) else get_language() or "nl"
         what = template_prefix.rpartition("/")[2]
         mail.send(email, template=NEWS[template_prefix], context={**plain, "what": what}, language=language)
-
-    def send_account_already_exists_mail(self, email: str) -> None:
-        # The library's own version links to pages about passwords, which we do not have.
-        self.send_mail("account/email/account_already_exists", email, {})
 
     def send_notification_mail(
         self,

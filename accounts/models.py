@@ -74,6 +74,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def has_usable_password(self) -> bool:
+        """Nobody has a password; pages and libraries that ask this leave theirs out."""
+        return False
+
     def get_full_name(self) -> str:
         return str(self)
 

@@ -8,6 +8,7 @@ from socialmap import speaking
 from tests.geocoder import geocoder, geocoder_server  # noqa: F401
 from tests.personas import amina, bilal, carla, dirk, elsewhere, esra, here, resident  # noqa: F401
 from tests.smtp import post_office  # noqa: F401
+from tests.worker import empty_queue  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

@@ -38,8 +38,8 @@ def with_app(user):
     return user
 
 
-def app_code(at=None):
-    return format_hotp_value(hotp_value(SECRET, int((at or time.time()) // 30)))
+def app_code(secret=SECRET):
+    return format_hotp_value(hotp_value(secret, int(time.time() // 30)))
 
 
 def sign_in(client, user, *, second_factor=False, confirmed=False):

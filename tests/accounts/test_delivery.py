@@ -11,24 +11,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
-from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts import delivery, jobs, mail
 from accounts.models import Mail
+from tests.worker import make_due, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def empty_queue(transactional_db):
-    """The tables of the queue are not Django's to empty."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE"
-        )
 
 
 def letter(**changes):
@@ -39,18 +29,6 @@ def letter(**changes):
         language="nl",
         **changes,
     )
-
-
-def work():
-    """Let a real worker do everything that is due now."""
-    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
-        worker_app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
-
-
-def make_due():
-    """As if the waiting time is over."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
 
 
 def test_a_mail_is_sent_once(post_office):

@@ -1,6 +1,9 @@
 """This file is about what a mail says, in which language, and what can never get into one."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail.message import BadHeaderError
 from django.db import transaction
@@ -115,3 +118,62 @@ def test_an_unknown_host_is_refused(client):
         client.post("/inloggen/", {"email": "a@example.org"}, headers={"host": "evil.nl"}).status_code == 400
     )
     assert Mail.objects.count() == 0
+
+
+MAILS = {
+    "code": {"code": "123456"},
+    "confirm_code": {"code": "123456"},
+    "confirm_address": {"code": "123456"},
+    "no_entry": {},
+    "address_changed": {"from_email": "a@example.org", "to_email": "b@example.org"},
+    "security_changed": {"what": "totp_activated"},
+    "team_invitation": {"roles": [], "link": "https://kaart.example.org/gemeente/"},
+    "team_roles": {"roles": ["looks at entries"], "link": "https://kaart.example.org/gemeente/"},
+}
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "ar"])
+@pytest.mark.parametrize("name", MAILS)
+def test_every_mail_has_a_subject_and_a_text_in_every_language(name, language):
+    sent = mail.send(
+        "hans@example.org",
+        template=f"accounts/emails/{name}",
+        context=MAILS[name],
+        names={"municipality": "Proefstad", "by": "Esra"},
+        language=language,
+    )
+
+    assert len(sent.subject) > 5
+    assert len(sent.text.split("\n\n")) >= 2
+    assert not any(mark in sent.subject + sent.text for mark in ("{{", "{%", "<", "None"))
+
+
+def test_every_mail_of_this_app_is_in_the_list():
+    folder = Path(settings.BASE_DIR) / "templates" / "accounts" / "emails"
+
+    assert {file.stem for file in folder.glob("*.txt") if not file.stem.endswith("_subject")} == set(MAILS)
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "totp_activated",
+        "totp_deactivated",
+        "webauthn_added",
+        "webauthn_removed",
+        "recovery_codes_generated",
+        "second_step_taken_away",
+    ],
+)
+def test_each_change_of_the_second_step_has_its_own_words(what):
+    texts = {
+        kind: mail.send(
+            "a@example.org",
+            template="accounts/emails/security_changed",
+            context={"what": kind},
+            language="en",
+        ).text
+        for kind in (what, "something else")
+    }
+
+    assert what == "recovery_codes_generated" or texts[what] != texts["something else"]
