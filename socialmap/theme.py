@@ -73,7 +73,7 @@ def by_night_light(colour: Channels) -> Channels:
     """The same hue, calm, just light enough to be read in the dark."""
     hue, _lightness, saturation = colorsys.rgb_to_hls(*(channel / 255 for channel in colour))
     for step in range(50, 100):
-        red, green, blue = colorsys.hls_to_rgb(hue, step / 100, min(saturation, 0.5))
+        red, green, blue = colorsys.hls_to_rgb(hue, step / 100, min(saturation, 0.34))
         moved = (round(red * 255), round(green * 255), round(blue * 255))
         if contrast(moved, NIGHT) >= READABLE + 1.5:
             return moved
