@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
+from accounts.models import User
 from organisations.history import change_set
 from organisations.models import (
     Editor,
@@ -75,7 +76,8 @@ class OrganisationAdmin(NoSpatialLookups, ReadOnly, admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: ModelForm, change: bool) -> None:
         """A repair stands in the entry's history like every other change, with who did it."""
-        with change_set(by=request.user, organisation=obj, what="repair"):
+        by = request.user if isinstance(request.user, User) else None
+        with change_set(by=by, organisation=obj, what="repair"):
             super().save_model(request, obj, form, change)
 
 

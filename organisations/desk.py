@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from pghistory.models import Context
@@ -21,6 +21,14 @@ from organisations.promises import late_before
 
 FINDS = (Role.FINDER, Role.MODERATOR, Role.COORDINATOR)
 DECIDES = (Role.MODERATOR, Role.COORDINATOR)
+
+
+def staff_member(request: HttpRequest) -> StaffMember:
+    """Who sits at the desk; behind `staff_required` there always is somebody."""
+    member = staff_of(request)
+    if member is None:
+        raise Http404
+    return member
 
 
 @dataclass(frozen=True)
@@ -50,9 +58,11 @@ def changes_waiting(member: StaffMember) -> QuerySet[ProposedChange]:
     return ProposedChange.objects.waiting().filter(organisation__in=entries_for_staff(member))
 
 
-def changes_made(member: StaffMember) -> QuerySet[Context]:
-    """What changed in this municipality's entries since they were sent in, newest first."""
+def changes_made(member: StaffMember, *, of: Organisation | None = None) -> QuerySet[Context]:
+    """What changed in this municipality's entries, or in one, since it was sent in; newest first."""
     entries = entries_for_staff(member)
+    if of is not None:
+        entries = entries.filter(pk=of.pk)
     since = Organisation.objects.filter(pk=OuterRef("entry")).values(
         since=Coalesce("submitted_at", "created_at")
     )

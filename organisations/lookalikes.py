@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
-from django.db.models import CharField, Func, Q, TextField, Value
+from django.db.models import Func, Q, TextField, Value
 from django.db.models.functions import Greatest, Lower
 
 from organisations.models import Listing, Organisation
@@ -103,7 +103,7 @@ def _public_like(organisation: Organisation) -> list[int]:
     name = organisation.name.casefold()
     return list(
         Listing.objects.filter(words__trigram_word_similar=name)
-        .annotate(likeness=TrigramWordSimilarity(Value(name, output_field=CharField()), "words"))
+        .annotate(likeness=TrigramWordSimilarity(name, "words"))
         .order_by("-likeness")
         .values_list("pk", flat=True)[: MOST * 4]
     )

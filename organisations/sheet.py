@@ -62,9 +62,7 @@ def sheet(entry: Organisation, viewer: Viewer) -> list[Section]:
         Section("where", _("Where"), _where(entry)),
         Section("contact", _("Contact"), _contact(entry, viewer)),
         Section("languages", _("Languages and welcome"), _welcome(entry)),
-        Section(
-            "services", _("What people can come for"), [r for s in entry.services.all() for r in _service(s)]
-        ),
+        Section("services", _("What people can come for"), [_service(one) for one in entry.services.all()]),
         Section("expertise", _("What they know a lot about"), _expertise(entry)),
         Section("story", _("Their story"), _story(entry)),
         Section("together", _("Working together"), _together(entry)),
@@ -160,9 +158,8 @@ def _service(service: Service) -> Row:
         when,
         " · ".join(str(part) for part in (service.get_way_in_display(), cost, _state(service)) if part),
     ]
-    return [
-        Row(title, "\n".join(part for part in details if part) or "–", language=text.language if text else "")
-    ]
+    value = "\n".join(part for part in details if part)
+    return Row(title, value or "–", language=text.language if text else "")
 
 
 def _state(service: Service) -> str:

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.core.validators import slug_re
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import staff_of, staff_required
+from accounts.access import staff_required
 from accounts.models import StaffMember
 from organisations import desk, moderation, proposing
 from organisations.access import entries_for_staff, may_see, staff_viewer
@@ -39,16 +40,16 @@ class Waiting:
 @staff_required(*desk.DECIDES)
 def changes(request: HttpRequest) -> HttpResponse:
     """Shows a moderator the changes that wait, and below them what changed lately."""
-    member = staff_of(request)
+    member = desk.staff_member(request)
     return render(request, "organisations/desk/changes.html", _listing(request, member))
 
 
 def _listing(request: HttpRequest, member: StaffMember) -> dict[str, Any]:
     """The list, of all entries or of the one in `organisatie`."""
     entry = _chosen(request, member)
-    waiting, made = desk.changes_waiting(member), desk.changes_made(member)
+    waiting, made = desk.changes_waiting(member), desk.changes_made(member, of=entry)
     if entry:
-        waiting, made = waiting.filter(organisation=entry), made.filter(entry=entry.pk)
+        waiting = waiting.filter(organisation=entry)
     page = Paginator(made, PAGE).get_page(request.GET.get("pagina"))
     return {
         "chosen": entry,
@@ -60,8 +61,8 @@ def _listing(request: HttpRequest, member: StaffMember) -> dict[str, Any]:
 
 
 def _chosen(request: HttpRequest, member: StaffMember) -> Organisation | None:
-    slug = request.GET.get("organisatie", "")[:60]
-    return entries_for_staff(member).filter(slug=slug).first() if slug else None
+    slug = request.GET.get("organisatie", "")
+    return entries_for_staff(member).filter(slug=slug).first() if slug_re.fullmatch(slug) else None
 
 
 def waiting_changes(
@@ -89,7 +90,7 @@ def _waiting(change: ProposedChange, member: StaffMember, form: ReasonForm | Non
 @staff_required(*desk.DECIDES)
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """Lets a moderator accept or refuse one waiting change."""
-    member = staff_of(request)
+    member = desk.staff_member(request)
     found = get_object_or_404(
         ProposedChange.objects.filter(organisation__in=entries_for_staff(member)).select_related(
             "organisation"
@@ -123,7 +124,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*desk.DECIDES)
 def change_undo(request: HttpRequest, change_set_id: uuid.UUID) -> HttpResponse:
     """Lets a moderator put back everything as it was before one change, after looking at it once more."""
-    member = staff_of(request)
+    member = desk.staff_member(request)
     change = _change_set(change_set_id, member)
     if request.method == "POST":
         try:

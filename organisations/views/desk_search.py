@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import staff_of, staff_required
+from accounts.access import staff_required
 from accounts.models import StaffMember
 from organisations import desk
 from organisations.access import PUBLIC, Contacts, Viewer, contacts, staff_viewer, works_for
@@ -52,7 +52,7 @@ class Hit:
 @staff_required(*desk.FINDS)
 def desk_search(request: HttpRequest) -> HttpResponse:
     """Lets staff find organisations that can help, with the reason for each and how to reach them."""
-    member = staff_of(request)
+    member = desk.staff_member(request)
     criteria = _criteria(request, member)
     viewer = staff_viewer(member)
     page = Paginator(_loaded(search(criteria)), PAGE_SIZE).get_page(criteria.page)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import staff_of, staff_required
+from accounts.access import staff_required
 from accounts.models import StaffMember
 from organisations import desk, moderation
 from organisations.access import entries_for_staff, entries_to_read, staff_viewer
@@ -37,7 +37,7 @@ NEED_A_REASON = ("hide", "archive")
 @staff_required()
 def overview(request: HttpRequest) -> HttpResponse:
     """Shows staff what waits, what is late, and what changed last."""
-    member = staff_of(request)
+    member = desk.staff_member(request)
     context: dict[str, Any] = {"member": member, "decides": member.has_role(*desk.DECIDES)}
     context["finds"] = member.has_role(*desk.FINDS)
     if context["decides"]:
@@ -72,7 +72,7 @@ def _with_promise(entries: Any) -> list[dict[str, Any]]:
 @staff_required(*desk.DECIDES)
 def queue(request: HttpRequest) -> HttpResponse:
     """Shows a moderator which entries wait for their first look, the oldest first."""
-    member = staff_of(request)
+    member = desk.staff_member(request)
     page = Paginator(_queue(member), QUEUE_PAGE).get_page(request.GET.get("pagina"))
     context = {"page": page, "queue": _with_promise(page.object_list), "municipality": member.municipality}
     return render(request, "organisations/desk/queue.html", context)
@@ -82,7 +82,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @staff_required(*desk.DECIDES)
 def look(request: HttpRequest, slug: str) -> HttpResponse:
     """Lets a moderator look at one new entry, and publish it or send it back."""
-    member = staff_of(request)
+    member = desk.staff_member(request)
     entry = get_object_or_404(entries_for_staff(member), slug=slug)
     # Read before the entry itself: a change in between is then noticed, not overlooked.
     seen = moderation.version(entry)
@@ -162,7 +162,7 @@ def _meanwhile(request: HttpRequest, entry: Organisation, problem: moderation.Ca
 @staff_required(*desk.FINDS)
 def entry(request: HttpRequest, slug: str) -> HttpResponse:
     """Shows staff one entry with what only the municipality sees; a moderator can take it off the map."""
-    member = staff_of(request)
+    member = desk.staff_member(request)
     found = get_object_or_404(with_everything(entries_to_read(member)), slug=slug)
     decides = member.has_role(*desk.DECIDES) and found.municipality_id == member.municipality_id
     asked = request.POST.get("move", "")
@@ -187,7 +187,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         ],
     }
     if decides:
-        of_entry = desk.changes_made(member).filter(entry=found.pk)
+        of_entry = desk.changes_made(member, of=found)
         context["change_sets"] = read(of_entry[:HISTORY], viewer=staff_viewer(member))
         context["proposals"] = found.proposed_changes.waiting()
         context["editors"] = found.editors.select_related("user").order_by("pk")

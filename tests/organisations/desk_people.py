@@ -1,5 +1,7 @@
 """This file is about the people of the desk's tests: two who look at entries, and one of next door."""
 
+import datetime
+
 import pytest
 from allauth.account.internal.flows.login import record_authentication
 from django.http import HttpRequest
@@ -79,6 +81,10 @@ def amina(db):
     return UserFactory(email="amina@example.org", name="Amina", language="nl")
 
 
+def a_day_ago():
+    return timezone.now() - datetime.timedelta(days=1)
+
+
 def submitted(city, *, by=None, name="Taalcafé De Brug", slug="taalcafe-de-brug", at=None, **fields):
     """An entry that waits for its first look."""
     entry = OrganisationFactory(
@@ -86,8 +92,8 @@ def submitted(city, *, by=None, name="Taalcafé De Brug", slug="taalcafe-de-brug
         slug=slug,
         municipality=city,
         status=Organisation.Status.SUBMITTED,
-        submitted_at=at or timezone.now(),
-        confirmed_at=at or timezone.now(),
+        submitted_at=at or a_day_ago(),
+        confirmed_at=at or a_day_ago(),
         themes=["taal"],
         **fields,
     )
@@ -111,8 +117,8 @@ def tuin(city, amina):
         name="Tuin voor allen",
         slug="tuin-voor-allen",
         municipality=city,
-        submitted_at=timezone.now(),
-        published_at=timezone.now(),
+        submitted_at=a_day_ago(),
+        published_at=a_day_ago(),
         themes=["taal"],
         website="https://tuin.example.org/",
     )
