@@ -36,7 +36,7 @@ class Environment(environ.Env):
         return int(value)
 
     def words(self, name: str, default: list[str] | None) -> list[str]:
-        value = self.text(name, default and ",".join(default))
+        value = self.text(name, None if default is None else ",".join(default))
         return [word.strip() for word in value.split(",") if word.strip()]
 
     def choice(self, name: str, default: str, allowed: list[str]) -> str:

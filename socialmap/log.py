@@ -5,6 +5,8 @@ import logging
 import traceback
 from typing import Any
 
+from django.http import HttpRequest
+
 
 class DiscreetFormatter(logging.Formatter):
     """Writes the kind of event, the route and the place in the code.
@@ -32,7 +34,7 @@ class DiscreetFormatter(logging.Formatter):
         if record.name.startswith("django.security"):
             return "refused"
         request = getattr(record, "request", None)
-        if hasattr(request, "path_info"):
+        if isinstance(request, HttpRequest):
             match = getattr(request, "resolver_match", None)
             route = match.route if match else "no such page"
             return f"{getattr(record, 'status_code', '')} {request.method} {route}".strip()
