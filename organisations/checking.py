@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from organisations.access import Viewer
-from organisations.models import Organisation, Visibility
+from organisations.models import Location, Organisation, Visibility
 from organisations.sheet import Section, sheet, with_everything
 from organisations.tasks import BY_CODE
 
-# What the public pages do not show, and staff do.
-FOR_THE_MUNICIPALITY = ("together", "expertise")
+# What no public page shows, and staff do.
+FOR_THE_MUNICIPALITY = ("together",)
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,15 @@ def who_sees_what(organisation: Organisation, *, email: str) -> list[Audience]:
 
 
 def _lines(section: Section, entry: Organisation) -> list[tuple[str, Line]]:
-    usual = Visibility.MUNICIPALITY if section.task in FOR_THE_MUNICIPALITY else Visibility.EVERYONE
+    # Of the ways to reach them each row knows its readers; what is left is about them.
+    inside = section.task in (*FOR_THE_MUNICIPALITY, "contact")
+    usual = Visibility.MUNICIPALITY if inside else Visibility.EVERYONE
     url = BY_CODE[section.task].url(entry)
-    return [(row.seen_by or usual, Line(row.label, row.value, url)) for row in section.rows]
+    return [(row.seen_by or usual, Line(_label(row.label), row.value, url)) for row in section.rows]
+
+
+def _label(label: str) -> str:
+    return _("Place") if label == Location.PlaceType.OTHER.label else label
 
 
 def _districts_instead(entry: Organisation) -> list[Line]:

@@ -39,7 +39,7 @@ class StartForm(forms.Form):
         label=_("What is the name of your organisation?"),
         help_text=_("Write it as people know it."),
         max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        widget=forms.TextInput(attrs={"autocomplete": "organization", "dir": "auto"}),
         error_messages={"required": _("Write the name.")},
     )
     kind = one_of(Organisation.Kind.choices, label=_("What kind of organisation is it?"))
@@ -65,7 +65,7 @@ class NameForm(StartForm, EntryForm):
 class WhatForm(EntryForm):
     themes = TermsField(
         Theme.objects.active(),
-        label=_("What do you do?"),
+        label=_("Which subjects?"),
         help_text=_("Choose what you really do. Choose at most 10."),
         required=True,
         error_messages={"required": _("Choose at least one subject.")},
@@ -128,7 +128,7 @@ class LanguagesForm(EntryForm):
 class ExpertiseForm(EntryForm):
     expertise = TermsField(
         Expertise.objects.active(),
-        label=_("What do you know a lot about?"),
+        label=_("Choose what fits you"),
         help_text=_("The municipality can then ask you at the right moment."),
     )
     approach = TextField(

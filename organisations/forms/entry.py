@@ -26,6 +26,10 @@ class EntryForm(forms.Form):
     def __init__(self, *args: Any, entry: Organisation, **kwargs: Any) -> None:
         self.entry = entry
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.TextInput | forms.Textarea):
+                # People write from both sides; what they type decides.
+                field.widget.attrs.setdefault("dir", "auto")
 
     def values(self) -> Values:
         return dict(self.cleaned_data)

@@ -61,13 +61,13 @@ class ScheduleForm(forms.Form):
         label=_("From"),
         max_length=40,
         required=False,
-        widget=forms.TextInput(attrs={"class": "is-short", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"class": "is-short", "dir": "ltr", "autocomplete": "off"}),
     )
     closes = forms.CharField(
         label=_("Until"),
         max_length=40,
         required=False,
-        widget=forms.TextInput(attrs={"class": "is-short", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"class": "is-short", "dir": "ltr", "autocomplete": "off"}),
     )
     valid_from = DayField(label=_("First day"))
     valid_to = DayField(label=_("Last day"))

@@ -40,6 +40,8 @@ def who_sees() -> forms.ChoiceField:
 
 
 class ContactForm(EntryForm):
+    hides_optional = True
+
     is_contact_personal = yes_or_no(
         label=_("Is one of these somebody's own number or address?"),
         help_text=_("Then only the municipality sees it, unless you choose otherwise."),
@@ -79,7 +81,8 @@ class ContactForm(EntryForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in WAYS:
-            self.fields[f"{name}_visibility"].label = _("Who may see this?")
+            # The page asks who may see it as soon as something stands there; CSS knows by the placeholder.
+            self.fields[name].widget.attrs["placeholder"] = " "
 
     def pairs(self) -> Iterator[tuple[BoundField, BoundField]]:
         """Each way to reach them, with who may see it."""

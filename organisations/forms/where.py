@@ -27,23 +27,25 @@ MOST_AREAS = 80
 class PlaceForm(EntryForm):
     """One place. After a look in the register `options` holds the additions to choose from, if any."""
 
+    hides_optional = True
+
     postcode = forms.CharField(
         label=_("Postcode"),
         required=False,
         max_length=20,
-        widget=forms.TextInput(attrs={"class": "is-short", "autocomplete": "postal-code"}),
+        widget=forms.TextInput(attrs={"class": "is-short", "dir": "ltr", "autocomplete": "postal-code"}),
     )
     house_number = forms.CharField(
         label=_("Number"),
         required=False,
         max_length=20,
-        widget=forms.TextInput(attrs={"class": "is-short", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"class": "is-short", "dir": "ltr", "autocomplete": "off"}),
     )
     addition = forms.CharField(
-        label=_("Addition"),
+        label=_("Addition, if there is one"),
         required=False,
         max_length=20,
-        widget=forms.TextInput(attrs={"class": "is-short", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"class": "is-short", "dir": "ltr", "autocomplete": "off"}),
     )
     pick = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     keep_unknown = forms.BooleanField(
@@ -70,14 +72,14 @@ class PlaceForm(EntryForm):
         help_text=_("For example: 52.091"),
         max_length=30,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "is-short"}),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "is-short", "dir": "ltr"}),
     )
     lon = LineField(
         label=_("Longitude"),
         help_text=_("For example: 5.122"),
         max_length=30,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "is-short"}),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "is-short", "dir": "ltr"}),
     )
 
     def __init__(self, *args: Any, known: Address | None = None, **kwargs: Any) -> None:
@@ -186,15 +188,16 @@ class WhereForm(PlaceForm):
         label=_("Where can people find you?"),
     )
     districts = forms.MultipleChoiceField(
-        label=_("Where are you active?"),
+        label=_("In which districts are you active?"),
+        help_text=_("You may choose more than one. Do you help only at your address? Then choose nothing."),
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "is-grid"}),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "is-areas"}),
         error_messages={"invalid_choice": UNKNOWN_CHOICE},
     )
     municipalities = forms.MultipleChoiceField(
-        label=_("In a whole municipality"),
+        label=_("Or in a whole municipality"),
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "is-grid"}),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "is-areas"}),
         error_messages={"invalid_choice": UNKNOWN_CHOICE},
     )
 
