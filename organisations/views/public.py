@@ -30,6 +30,7 @@ from places.outlines import district_outlines
 
 LANGUAGES_AT_ONCE = 11
 DISTANCES_KM = (1, 2, 5, 10, 25)
+NEAREST_SHOWN = 8
 
 
 @require_safe
@@ -123,7 +124,9 @@ def _choices(criteria: Criteria) -> dict[str, Any]:
 
 
 def _map(criteria: Criteria, listings: list[Listing]) -> dict[str, Any]:
-    points = [listing.point for listing in listings if listing.point]
+    # Around a place the nearest count; the last of a page may lie in the next town.
+    shown = listings[:NEAREST_SHOWN] if criteria.place else listings
+    points = [listing.point for listing in shown if listing.point]
     if criteria.place:
         points.append(criteria.place.point)
     query = criteria.query()
