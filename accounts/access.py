@@ -17,9 +17,16 @@ from django.views.decorators.cache import never_cache
 
 from accounts import keeping
 from accounts.addresses import is_own_path
-from accounts.models import StaffMember
+from accounts.models import StaffMember, User
 
 View: TypeAlias = Callable[..., HttpResponse]
+
+
+class SignedIn(HttpRequest):
+    """The request that a view behind one of these doors gets: somebody is signed in."""
+
+    user: User
+
 
 SECOND_FACTOR_LASTS = 12 * 3600
 CHOSEN = "municipality"
@@ -32,7 +39,7 @@ def memberships(request: HttpRequest) -> list[StaffMember]:
     """The municipalities where this user holds at least one role, by name."""
     if not request.user.is_authenticated:
         return []
-    if not hasattr(request, "_memberships"):
+    if "_memberships" not in vars(request):
         found = (
             StaffMember.objects.active()
             .holding()
@@ -41,8 +48,8 @@ def memberships(request: HttpRequest) -> list[StaffMember]:
             .defer("municipality__geometry", "municipality__centre")
             .order_by("municipality__name")
         )
-        request._memberships = list(found)
-    return request._memberships
+        vars(request)["_memberships"] = list(found)
+    return vars(request)["_memberships"]
 
 
 def membership(request: HttpRequest) -> StaffMember | None:
@@ -59,6 +66,14 @@ def staff_of(request: HttpRequest) -> StaffMember | None:
     """
     member = membership(request)
     return member if member and has_second_factor(request) else None
+
+
+def acting(request: HttpRequest) -> StaffMember:
+    """The staff member behind a page that staff_required guards."""
+    member = staff_of(request)
+    if member is None:
+        raise Http404
+    return member
 
 
 def is_staff(request: HttpRequest) -> bool:

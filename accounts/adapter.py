@@ -92,7 +92,8 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        self.send_mail(template_prefix, email or user.email, {**(context or {}), "user": user})
+        to = email or user.get_username()
+        self.send_mail(template_prefix, to, {**(context or {}), "user": user})
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

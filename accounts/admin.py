@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import lost
+from accounts.access import SignedIn
 from accounts.models import Mail, StaffMember, User
 
 
@@ -39,7 +40,7 @@ class UserAdmin(admin.ModelAdmin):
             self.log_change(request, user, "signed out everywhere")
 
     @admin.action(description=_("Take the second step away"))
-    def take_second_step_away(self, request: HttpRequest, users: QuerySet[User]) -> None:
+    def take_second_step_away(self, request: SignedIn, users: QuerySet[User]) -> None:
         for user in users:
             try:
                 lost.take_second_step_away(user, by=request.user)
@@ -59,7 +60,7 @@ class StaffMemberAdmin(admin.ModelAdmin):
     readonly_fields = ("granted_by", "granted_at")
 
     def save_model(self, request: HttpRequest, obj: StaffMember, form: Any, change: bool) -> None:
-        obj.granted_by, obj.granted_at = request.user, timezone.now()
+        obj.granted_by, obj.granted_at = User.objects.get(email=request.user.get_username()), timezone.now()
         super().save_model(request, obj, form, change)
 
 

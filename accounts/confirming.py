@@ -43,7 +43,7 @@ def send_code(user: User, *, session: MutableMapping[str, Any], language: str) -
 def is_waiting(user: User, *, session: MutableMapping[str, Any]) -> bool:
     """Whether a code is under way that can still be typed in."""
     state = session.get(STATE)
-    return bool(state) and state["user"] == user.pk and time.time() - state["at"] <= LASTS
+    return state is not None and state["user"] == user.pk and time.time() - state["at"] <= LASTS
 
 
 def check_code(user: User, typed: str, *, session: MutableMapping[str, Any]) -> None:
@@ -51,7 +51,7 @@ def check_code(user: User, typed: str, *, session: MutableMapping[str, Any]) -> 
     if not is_waiting(user, session=session):
         session.pop(STATE, None)
         raise CodeIsOver
-    state = dict(session[STATE])
+    state: dict[str, Any] = dict(session[STATE])
     digits = "".join(sign for sign in typed if sign.isdigit())
     if constant_time_compare(_sealed(digits, user), state["code"]):
         del session[STATE]

@@ -43,7 +43,7 @@ class CodeField(forms.CharField):
         )
 
     def to_python(self, value: Any) -> str:
-        typed = super().to_python(value)
+        typed = super().to_python(value) or ""
         digits = "".join(str(unicodedata.decimal(sign, "")) for sign in typed)
         # Without any digit it stays as it is, so that it is called wrong and not empty.
         return digits or typed
@@ -123,7 +123,7 @@ class AddPasskeyForm(AddWebAuthnForm):
 class AccountForm(forms.ModelForm):
     use_required_attribute = False
     name = LineField(label=_("Your name"), required=False, help_text=_("Your colleagues see this name."))
-    language = forms.ChoiceField(label=_("Language of our mails"))
+    language = forms.ChoiceField(label=_("Language of our mails"), choices=settings.LANGUAGES)
 
     class Meta:
         model = User
@@ -132,7 +132,6 @@ class AccountForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].widget.attrs["autocomplete"] = "name"
-        self.fields["language"].choices = settings.LANGUAGES
 
 
 class RolesForm(forms.Form):

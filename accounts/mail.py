@@ -125,7 +125,8 @@ def _plain(context: Mapping[str, Any]) -> dict[str, Any]:
 
 def _render(name: str, values: Mapping[str, Any]) -> str:
     """Plain text: what people typed stays as it is, an ampersand does not become &amp;."""
-    return get_template(name).template.render(Context(dict(values), autoescape=False))
+    template: Any = get_template(name)
+    return template.template.render(Context(dict(values), autoescape=False))
 
 
 def _render_html(template: str, values: Mapping[str, Any], text: str) -> str:

@@ -205,7 +205,7 @@ class StaffMember(models.Model):
 
     @property
     def role_names(self) -> list[str]:
-        return [Role(role).label for role in self.roles]
+        return [str(Role(role).label) for role in self.roles]
 
 
 class MailQuerySet(models.QuerySet["Mail"]):

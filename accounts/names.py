@@ -94,7 +94,7 @@ class LineField(forms.CharField):
         self.widget.attrs.setdefault("maxlength", str(max_length))
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         return clean_line(text, max_length=self.longest) if text else text
 
 
@@ -108,5 +108,5 @@ class TextField(forms.CharField):
         self.longest = max_length
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         return clean_text(text, max_length=self.longest) if text else text

@@ -17,7 +17,7 @@ from accounts import access
 class NoSpatialLookups(admin.ModelAdmin):
     """Refuses every filter in the address that goes through a geometry: such text would reach GDAL."""
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         if _touches_geometry(self.model, lookup):
             return False
         return super().lookup_allowed(lookup, value, request)

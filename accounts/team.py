@@ -29,10 +29,11 @@ def invite(
         user.save(update_fields=["name"])
     _lock(municipality)
     member = StaffMember.objects.filter(user=user, municipality=municipality).first()
-    is_new = member is None or not member.is_active
+    if member and member.is_active:
+        return grant(member, department=department, roles=roles, by=by)
     member = member or StaffMember(user=user, municipality=municipality)
     _set(member, department=department, roles=roles, by=by)
-    _tell(member, "accounts/emails/team_invitation" if is_new else "accounts/emails/team_roles", by=by)
+    _tell(member, "accounts/emails/team_invitation", by=by)
     return member
 
 

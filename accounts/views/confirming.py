@@ -23,7 +23,7 @@ AFTER = "after_second_factor"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.signed_in
-def confirm(request: HttpRequest) -> HttpResponse:
+def confirm(request: access.SignedIn) -> HttpResponse:
     """Lets somebody show with a mailed code or a passkey that it is still them."""
     after = wanted(request) or in_language("/mijn/account/")
     if access.fresh(request):
@@ -50,7 +50,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/confirm.html", context)
 
 
-def _answer(request: HttpRequest) -> Any:
+def _answer(request: access.SignedIn) -> Any:
     """The form that was sent, checked: a code or a passkey. A right answer is written into the session."""
     if "credential" in request.POST:
         form = ReauthenticateWebAuthnForm(request.POST, user=request.user)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,9 +19,9 @@ coordinator_required = access.staff_required(Role.COORDINATOR)
 
 @require_http_methods(["GET", "HEAD"])
 @coordinator_required
-def members(request: HttpRequest) -> HttpResponse:
+def members(request: access.SignedIn) -> HttpResponse:
     """Lets a coordinator see who works here and what each may do."""
-    here = access.staff_of(request).municipality
+    here = access.acting(request).municipality
     return render(
         request,
         "accounts/team.html",
@@ -30,9 +31,9 @@ def members(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @coordinator_required
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: access.SignedIn) -> HttpResponse:
     """Lets a coordinator invite a colleague by mail."""
-    here = access.staff_of(request).municipality
+    here = access.acting(request).municipality
     form = ColleagueForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if not ratelimit.consume(request, action="invite", key=here.code):
@@ -49,7 +50,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @coordinator_required
-def member(request: HttpRequest, pk: int) -> HttpResponse:
+def member(request: access.SignedIn, pk: int) -> HttpResponse:
     """Lets a coordinator change what a colleague may do."""
     colleague = get_object_or_404(_team(request), pk=pk)
     initial = {"department": colleague.department, "roles": colleague.roles}
@@ -67,7 +68,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @coordinator_required
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+def remove(request: access.SignedIn, pk: int) -> HttpResponse:
     """Lets a coordinator end a colleague's access."""
     colleague = get_object_or_404(_team(request), pk=pk)
     try:
@@ -79,6 +80,6 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("accounts:team")
 
 
-def _team(request: HttpRequest):
-    here = access.staff_of(request).municipality
+def _team(request: access.SignedIn) -> QuerySet[StaffMember]:
+    here = access.acting(request).municipality
     return StaffMember.objects.active().of(here).select_related("user", "granted_by").order_by("user__email")

@@ -111,7 +111,7 @@ def test_a_code_of_one_session_or_person_is_nothing_in_another(amina, bilal):
 def test_a_wrong_code_gets_a_sentence(amina):
     browser = browser_of(amina)
     browser.post("/account/bevestigen/", {"send": "1"})
-    page = browser.post("/account/bevestigen/", {"code": "x"})
+    page = browser.post("/en/account/bevestigen/", {"code": "x"})
 
     assert "This code is not right" in page.context["form"].errors["code"][0]
     assert page.status_code == 200
@@ -149,7 +149,7 @@ def test_an_address_of_somebody_else_is_not_told_and_not_taken(amina, bilal):
     browser = browser_of(amina)
     free = new_address(browser, "vrij@example.org")
     taken = browser.post("/account/e-mail/", {"email": bilal.email, "action_add": "1"})
-    page = browser.post("/account/e-mail/code/", {"code": code_of(newest("confirm_address"))})
+    page = browser.post("/en/account/e-mail/code/", {"code": code_of(newest("confirm_address"))})
 
     assert (free.status_code, free["Location"]) == (taken.status_code, taken["Location"])
     assert newest("confirm_address").to == bilal.email
@@ -216,8 +216,8 @@ def test_staff_without_a_second_factor_are_led_to_set_one_up(here):
 def test_guessing_the_second_step_has_a_limit(carla):
     browser = browser_of(carla)
     for _ in range(6):
-        page = browser.post("/account/tweede-stap/", {"code": "000000"})
-    right = browser.post("/account/tweede-stap/", {"code": app_code()})
+        page = browser.post("/en/account/tweede-stap/", {"code": "000000"})
+    right = browser.post("/en/account/tweede-stap/", {"code": app_code()})
 
     assert page.status_code == right.status_code == 200
     assert "wait" in page.context["form"].errors["code"][0]

@@ -3,11 +3,13 @@
 import re
 import statistics
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -220,6 +222,22 @@ def test_a_forged_forwarding_header_does_not_reset_the_limit(client):
     ]
 
     assert [answer.status_code for answer in answers] == [302] * 10 + [429]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_limit_holds_over_browsers_that_ask_at_the_same_time():
+    def ask(number):
+        try:
+            return ask_code(Client(), f"a{number}@example.org").status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=8) as browsers:
+        answers = list(browsers.map(ask, range(24)))
+
+    assert answers.count(302) == Mail.objects.count()
+    assert 1 <= answers.count(302) <= 10
+    assert set(answers) == {302, 429}
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,18 @@ def test_inviting_twice_makes_one_member(here, esra):
     assert StaffMember.objects.get(user__email="hans@example.org").roles == ["moderator"]
 
 
+def test_sending_the_same_invitation_twice_sends_one_mail(here, esra):
+    invite(here, esra)
+    invite(here, esra)
+
+    assert Mail.objects.count() == 1
+
+
+def test_inviting_the_last_coordinator_does_not_take_the_role(here, esra):
+    with pytest.raises(team.TeamError, match="one coordinator"):
+        invite(here, esra, email=esra.email, roles=["finder"])
+
+
 def test_a_name_that_somebody_chose_stays(here, esra, amina):
     assert invite(here, esra, email=amina.email, name="Iemand anders").user.name == "Amina"
 
@@ -171,8 +183,8 @@ def test_the_last_coordinator_hears_on_the_page_why(here, esra):
     member = StaffMember.objects.get(user=esra)
     browser = browser_of(esra, second_factor=True)
 
-    changed = browser.post(f"/gemeente/team/{member.pk}/", {"department": "youth", "roles": ["finder"]})
-    removed = browser.post(f"/gemeente/team/{member.pk}/weg/", follow=True)
+    changed = browser.post(f"/en/gemeente/team/{member.pk}/", {"department": "youth", "roles": ["finder"]})
+    removed = browser.post(f"/en/gemeente/team/{member.pk}/weg/", follow=True)
 
     assert "one coordinator" in changed.context["form"].errors["roles"][0]
     assert "There must be one coordinator" in removed.content.decode()
