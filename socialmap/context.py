@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.access import memberships
 from organisations.desk import menu
 from places.models import Municipality
+from socialmap.catalogues import is_unchecked
 from socialmap.speaking import is_demo, municipality_for
 from socialmap.theme import NEUTRAL, stylesheet_url
 
@@ -86,6 +87,7 @@ def _facts(request: HttpRequest) -> dict[str, Any]:
         "direction": "rtl" if get_language_info(language)["bidi"] else "ltr",
         "root": root_of(language),
         "languages": language_links(request),
+        "is_unchecked": is_unchecked(language),
         "stylesheet": stylesheet_url(municipality.slug, municipality.accent)
         if municipality
         else stylesheet_url(NEUTRAL),
