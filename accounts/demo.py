@@ -27,6 +27,7 @@ class Person:
     department: str = ""
     # The secret of the app that makes codes. It is public, so it opens nothing outside the demo.
     secret: str = field(default="", repr=False)
+    is_administrator: bool = False
 
     @property
     def is_staff(self) -> bool:
@@ -74,7 +75,33 @@ GERDA = Person(
     (Role.FINDER,),
     Department.YOUTH,
 )
-PEOPLE = (AMINA, BILAL, CARLA, DIRK, ESRA, FEMKE, GERDA)
+HALIMA = Person("halima@example.org", "Halima", _("Keeps the same entry as Amina"))
+IVO = Person(
+    "ivo@example.org",
+    "Ivo",
+    _("Watches over privacy"),
+    (Role.PRIVACY_OFFICER,),
+    Department.OTHER,
+    "JBSWY3DPEHPK3PXPIVODEMOAAAAAAAAA",
+)
+JOKE = Person(
+    "joke@example.org",
+    "Joke",
+    _("Administrator: may use the system pages"),
+    (),
+    "",
+    "JBSWY3DPEHPK3PXPJOKEDEMOAAAAAAAA",
+    is_administrator=True,
+)
+KEES = Person(
+    "kees@example.org",
+    "Kees",
+    _("Finds organisations"),
+    (Role.FINDER,),
+    Department.HEALTH,
+    "JBSWY3DPEHPK3PXPKEESDEMOAAAAAAAA",
+)
+PEOPLE = (AMINA, BILAL, CARLA, DIRK, ESRA, FEMKE, GERDA, HALIMA, IVO, JOKE, KEES)
 
 
 class DemoOnly(Exception):
@@ -97,7 +124,8 @@ def load(*, here: Municipality, elsewhere: Municipality | None = None) -> dict[s
 
 
 def _user(person: Person) -> User:
-    user, created = User.objects.get_or_create(email=person.email, defaults={"name": person.name})
+    rights = {"is_staff": True, "is_superuser": True} if person.is_administrator else {}
+    user, created = User.objects.get_or_create(email=person.email, defaults={"name": person.name, **rights})
     if created:
         user.set_unusable_password()
         user.last_login = timezone.now()
