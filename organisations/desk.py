@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -15,11 +16,12 @@ from pghistory.models import Context
 from accounts.access import staff_of
 from accounts.models import Role, StaffMember
 from organisations.access import entries_for_staff
-from organisations.history import change_sets_of
+from organisations.history import change_sets
 from organisations.models import Organisation, ProposedChange
 from organisations.promises import late_before
 
 FINDS = (Role.FINDER, Role.MODERATOR, Role.COORDINATOR)
+A_MOMENT = datetime.timedelta(minutes=1)
 DECIDES = (Role.MODERATOR, Role.COORDINATOR)
 
 
@@ -63,10 +65,10 @@ def changes_made(member: StaffMember, *, of: Organisation | None = None) -> Quer
     entries = entries_for_staff(member)
     if of is not None:
         entries = entries.filter(pk=of.pk)
-    since = Organisation.objects.filter(pk=OuterRef("entry")).values(
-        since=Coalesce("submitted_at", "created_at")
-    )
-    return change_sets_of(entries).filter(created_at__gte=Subquery(since[:1]))
+    # A change set is as old as its transaction, so sending in comes just before its own moment.
+    moment = ExpressionWrapper(OuterRef("created_at") + A_MOMENT, output_field=DateTimeField())
+    sent = entries.alias(since=Coalesce("submitted_at", "created_at")).filter(since__lte=moment)
+    return change_sets().filter(Exists(sent.filter(pk=OuterRef("entry"))))
 
 
 def counts(member: StaffMember) -> Counts:

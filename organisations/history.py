@@ -115,20 +115,19 @@ def _plain(model: type[models.Model], row: dict[str, Any] | str | None) -> dict[
     return {name: values.get(name) for name in _columns(model) if name != "id"}
 
 
+def change_sets() -> models.QuerySet[Context]:
+    """All change sets, newest first; `entry` is the organisation's key (indexed by migration 0004)."""
+    entry = models.fields.json.KeyTextTransform("organisation", "metadata")
+    return Context.objects.alias(entry=models.functions.Cast(entry, models.BigIntegerField())).order_by(
+        "-created_at", "-pk"
+    )
+
+
 def change_sets_of(
     organisations: models.QuerySet[Organisation],
 ) -> models.QuerySet[Context]:
     """The change sets of these entries, newest first."""
-    return (
-        Context.objects.alias(
-            entry=models.functions.Cast(
-                models.fields.json.KeyTextTransform("organisation", "metadata"),
-                models.BigIntegerField(),
-            )
-        )
-        .filter(entry__in=organisations.values("pk"))
-        .order_by("-created_at", "-pk")
-    )
+    return change_sets().filter(entry__in=organisations.values("pk"))
 
 
 def undo(change_set_id: uuid.UUID, *, by: User) -> Organisation:
