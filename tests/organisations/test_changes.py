@@ -1,6 +1,7 @@
 """This file is about the list of changes: what waits, what was and is, and putting back."""
 
 import contextlib
+import datetime
 
 import pytest
 from django.test import Client
@@ -83,7 +84,9 @@ def test_a_number_that_became_private_leaves_the_history_too(tuin, carla, amina)
 def test_what_was_done_while_it_was_a_draft_is_not_in_the_list(city, carla, amina):
     entry = OrganisationFactory(name="Nieuw", slug="nieuw", municipality=city, status="draft")
     changed(entry, amina, notice="Nog geheim")
-    Organisation.objects.filter(pk=entry.pk).update(status="submitted", submitted_at=timezone.now())
+    Organisation.objects.filter(pk=entry.pk).update(
+        status="submitted", submitted_at=timezone.now() + datetime.timedelta(hours=1)
+    )
 
     assert "Nog geheim" not in sign_in(carla).get(LIST).content.decode()
 

@@ -146,7 +146,7 @@ def test_a_change_set_is_told_in_words_with_who_did_it(amina, entry):
 
     assert (told.by, told.organisation, told.what, told.can_undo) == (amina, entry, "contact", True)
     assert [(line.was, line.now, line.added, line.removed) for line in told.lines] == [
-        ("+31301234567", "+31307654321", [], []),
+        ("030 123 4567", "030 765 4321", [], []),
         ("", "", ["Geld"], ["Taal"]),
     ]
 
