@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from django.contrib.gis.db.models import PointField
 from django.contrib.gis.geos import Point
+from django.contrib.postgres.search import TrigramStrictWordSimilarity
+from django.db import connection
 from django.db.models import (
     BooleanField,
     Case,
@@ -15,6 +17,7 @@ from django.db.models import (
     Func,
     Q,
     QuerySet,
+    TextField,
     Value,
     When,
 )
@@ -22,7 +25,7 @@ from django.db.models.functions import Coalesce, Greatest, Now
 from django.utils.translation import gettext as _
 
 from organisations.criteria import Criteria
-from organisations.models import Fact, Listing
+from organisations.models import Fact, Listing, Theme
 from organisations.opening import Opening, open_at, say_list
 from organisations.vocabulary_index import vocabulary
 from places.points import to_rd
@@ -76,14 +79,34 @@ def _filtered(criteria: Criteria) -> QuerySet[Listing]:
 
 def _worded(found: QuerySet[Listing], q: str) -> QuerySet[Listing]:
     """Entries whose document holds the words; when there are none at all, those with alike words."""
-    query = Func(Value(q), function="organisations_query")
+    query = _asked(q)
     hits = found.alias(is_hit=_matches(query)).filter(is_hit=True)
     if hits.exists():
-        rank = Func(F("document"), query, Value(1), function="ts_rank", output_field=FloatField())
-        return hits.annotate(rank=rank)
-    typed = Func(Value(q), function="organisations_plain")
-    likeness = Func(typed, F("words"), function="strict_word_similarity", output_field=FloatField())
-    return found.annotate(rank=likeness).filter(rank__gte=LIKENESS)
+        fit = Func(F("document"), query, function="organisations_fit", output_field=FloatField())
+        return hits.annotate(rank=fit)
+    return _alike(found, q)
+
+
+def _asked(q: str) -> Func:
+    """What was typed as PostgreSQL's question; worked out once, so that rows are compared with a constant."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT organisations_query(%s)::text", [q])
+        text = cursor.fetchone()[0]
+    return Func(Value(text), template="%(expressions)s::tsquery")
+
+
+def _alike(found: QuerySet[Listing], q: str) -> QuerySet[Listing]:
+    """Entries with a name like the words, or a theme whose names and synonyms are."""
+    typed = Func(Value(q), function="organisations_plain", output_field=TextField())
+    likeness = TrigramStrictWordSimilarity(typed, "words")
+    themes = Theme.objects.active().annotate(likeness=likeness).filter(likeness__gte=LIKENESS)
+    worth = dict(themes.values_list("code", "likeness"))
+    about = [When(themes__contains=[code], then=Value(like)) for code, like in worth.items()]
+    # PostgreSQL's own threshold for this operator is LIKENESS too; unlike a comparison it can use the index.
+    alike = Q(words__trigram_strict_word_similar=typed) | Q(themes__overlap=list(worth))
+    return found.filter(alike).annotate(
+        rank=Greatest(likeness, Case(*about, default=0.0, output_field=FloatField()))
+    )
 
 
 def _matches(query: Func) -> Func:

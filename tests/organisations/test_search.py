@@ -74,6 +74,27 @@ def test_odd_words_find_nothing_and_break_nothing(client, debts, words):
     assert client.get("/organisaties.geojson", {"q": words}).status_code == 200
 
 
+def test_each_word_may_come_from_another_place(debts):
+    _theme, entry = debts
+    OrganisationTextFactory(organisation=entry, summary="Koffie en rust")
+    ThemeFactory(code="post", synonyms={"nl": ["e-mail sturen", "D'ran\\x"]})
+    OrganisationFactory(name="Postkamer", themes=["post"])
+
+    assert find("q=koffie ديون") == ["Rondkomen"]
+    assert find("q=e-mail") == find('q="e-mail sturen"') == find("q=d'ran\\x") == ["Postkamer"]
+    assert find("q=koffie -dług") == []
+
+
+def test_what_stands_in_the_name_is_worth_a_kilometre(town):
+    far = OrganisationFactory(name="Naaien")
+    LocationFactory(organisation=far, point=point(5.052, 52.157))
+    near = OrganisationFactory(name="De Brug")
+    LocationFactory(organisation=near, point=point(5.05, 52.15))
+    OrganisationTextFactory(organisation=near, summary="", description="Soms naaien wij.")
+
+    assert find("q=naaien&bij=52.15,5.05") == ["Naaien", "De Brug"]
+
+
 def test_words_of_a_service_find_its_organisation():
     service = ServiceFactory(organisation=OrganisationFactory(name="De Brug"))
     ServiceTextFactory(service=service, title="Naaien en praten")

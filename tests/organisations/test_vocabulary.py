@@ -4,8 +4,11 @@ import shutil
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.http import QueryDict
 
+from organisations.criteria import Criteria
 from organisations.models import Expertise, Language, Organisation, TargetGroup, Theme
+from organisations.search import search
 from organisations.vocabulary_loading import FILES, FOLDER, VocabularyError, load_vocabulary, read_vocabulary
 from tests.factories import MunicipalityFactory
 
@@ -82,8 +85,8 @@ def test_a_new_synonym_makes_published_entries_findable_by_it(folder):
 
     load_vocabulary(folder)
 
-    organisation.listing.refresh_from_db()
-    assert "geldkwestie" in organisation.listing.words
+    found = search(Criteria.from_query(QueryDict("q=geldkwestie")))
+    assert [listing.name for listing in found] == ["Buurthulp"]
 
 
 @pytest.mark.django_db

@@ -32,10 +32,10 @@ BEGIN
         coalesce(o.confirmed_at, o.published_at) + make_interval(months => o.check_interval, days => 60),
         organisations_document('nl', concat_ws(' ', o.name, o.other_names), 'A')
             || coalesce(written.document, '') || coalesce(service.document, '')
-            || coalesce(theme.document, '') || coalesce(target_group.document, '')
-            || coalesce(language.document, '') || coalesce(expertise.document, '')
+            || coalesce(theme.signs, '') || coalesce(target_group.signs, '')
+            || coalesce(language.signs, '') || coalesce(expertise.signs, '')
             || organisations_document('nl', area.names, 'C'),
-        organisations_plain(concat_ws(' ', o.name, o.other_names, theme.words))
+        organisations_plain(concat_ws(' ', o.name, o.other_names))
     FROM organisations_organisation o
     LEFT JOIN LATERAL (
         SELECT organisations_join_documents(
@@ -61,9 +61,9 @@ BEGIN
     LEFT JOIN LATERAL (
         SELECT array_agg(DISTINCT term.code ORDER BY term.code) AS codes,
             (array_agg(term.code ORDER BY term.chosen DESC, term.ordering, term.code))[1] AS first,
-            organisations_join_documents(term.document) AS document, string_agg(term.words, ' ') AS words
+            organisations_signs('theme', array_agg(term.code)) AS signs
         FROM (
-            SELECT t.code, t.document, t.words, t.order AS ordering, max(chosen.rank) AS chosen
+            SELECT t.code, t.order AS ordering, max(chosen.rank) AS chosen
             FROM (
                 SELECT theme_id, 2 AS rank FROM organisations_organisation_themes WHERE organisation_id = o.id
                 UNION ALL
@@ -78,7 +78,7 @@ BEGIN
         ) term
     ) theme ON true
     LEFT JOIN LATERAL (
-        SELECT array_agg(t.code ORDER BY t.code) AS codes, organisations_join_documents(t.document) AS document
+        SELECT array_agg(t.code ORDER BY t.code) AS codes, organisations_signs('group', array_agg(t.code)) AS signs
         FROM organisations_targetgroup t WHERE t.is_active AND t.id IN (
             SELECT targetgroup_id FROM organisations_organisation_target_groups WHERE organisation_id = o.id
             UNION
@@ -87,7 +87,7 @@ BEGIN
                 WHERE s.organisation_id = o.id)
     ) target_group ON true
     LEFT JOIN LATERAL (
-        SELECT array_agg(t.code ORDER BY t.code) AS codes, organisations_join_documents(t.document) AS document
+        SELECT array_agg(t.code ORDER BY t.code) AS codes, organisations_signs('language', array_agg(t.code)) AS signs
         FROM organisations_language t WHERE t.is_active AND t.id IN (
             SELECT language_id FROM organisations_organisation_languages WHERE organisation_id = o.id
             UNION
@@ -96,7 +96,7 @@ BEGIN
                 WHERE s.organisation_id = o.id)
     ) language ON true
     LEFT JOIN LATERAL (
-        SELECT array_agg(t.code ORDER BY t.code) AS codes, organisations_join_documents(t.document) AS document
+        SELECT array_agg(t.code ORDER BY t.code) AS codes, organisations_signs('expertise', array_agg(t.code)) AS signs
         FROM organisations_expertise t
         JOIN organisations_organisation_expertise link ON link.expertise_id = t.id
         WHERE link.organisation_id = o.id AND t.is_active
@@ -207,5 +207,17 @@ END $$;
 DROP TRIGGER IF EXISTS move_revision ON organisations_listing;
 CREATE CONSTRAINT TRIGGER move_revision AFTER INSERT OR UPDATE OR DELETE ON organisations_listing
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION organisations_move_revision();
+-- What words mean and are called is public too.
+DO $$
+DECLARE
+    vocabulary text;
+BEGIN
+    FOREACH vocabulary IN ARRAY ARRAY['theme', 'targetgroup', 'expertise', 'language'] LOOP
+        EXECUTE format('DROP TRIGGER IF EXISTS move_revision ON organisations_%s', vocabulary);
+        EXECUTE format('CREATE CONSTRAINT TRIGGER move_revision AFTER INSERT OR UPDATE OR DELETE
+            ON organisations_%s DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+            EXECUTE FUNCTION organisations_move_revision()', vocabulary);
+    END LOOP;
+END $$;
 INSERT INTO organisations_publicrevision (counter) SELECT 1
     WHERE NOT EXISTS (SELECT 1 FROM organisations_publicrevision);
