@@ -12,8 +12,8 @@ test: ## Run all tests, with the stories in a browser.
 drill: ## Run simulations, faults and a restore, at full size.
 	@bin/drill
 
-bench: ## Measure the pages beside raw SQL.
-	@bin/bench
+bench: ## Measure the pages beside raw SQL, at N entries (N=1000).
+	@bin/bench $(N)
 
 lint: ## Look at style, types, templates, migrations and pins.
 	@bin/lint

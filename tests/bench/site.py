@@ -1,0 +1,119 @@
+"""This file is about the site as on a server, without its proxy, and one client that keeps its line."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+BASE_DIR = Path(__file__).parent.parent.parent
+STATIC = BASE_DIR / "var" / "bench" / "static"
+
+
+def production(url: str, port: int) -> dict[str, str]:
+    """The environment of a real server: no DEVELOPMENT, https before us, hashed static files."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("DEVELOPMENT", "DEBUG")}
+    return {
+        **kept,
+        "DATABASE_URL": url,
+        "SECRET_KEY": "only-for-the-bench-" + "x" * 40,
+        "SITE_URL": f"https://localhost:{port}",
+        "ALLOWED_HOSTS": "localhost",
+        "SMTP_URL": "smtp://127.0.0.1:9",
+        "TRUSTED_PROXIES": "1",
+        "STATIC_ROOT": str(STATIC),
+        "GEOCODER_URL": "http://127.0.0.1:9/",
+        "PORT": str(port),
+        "WORKERS": "1",
+        "LOG_LEVEL": "ERROR",
+    }
+
+
+@contextlib.contextmanager
+def serve(url: str) -> Iterator[int]:
+    """Runs bin/web with one worker, and gives its port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    surroundings = production(url, port)
+    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    subprocess.run(collect, cwd=BASE_DIR, env=surroundings, check=True)
+    web = subprocess.Popen([BASE_DIR / "bin" / "web"], env=surroundings)
+    try:
+        _wait(port, web)
+        yield port
+    finally:
+        web.terminate()
+        web.wait(timeout=20)
+
+
+def _wait(port: int, web: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        if web.poll() is not None:
+            raise SystemExit("The web server ended; the reason stands above.")
+        with contextlib.suppress(OSError), Client(port) as client:
+            client.get("/healthz")
+            return
+        time.sleep(0.1)
+    raise SystemExit("The web server gives no answer.")
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Client:
+    """One connection, kept. Plain sockets, so that the client costs next to nothing."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.socket.close()
+
+    def get(self, address: str, **headers: str) -> Answer:
+        return self.send(self.request(address, **headers))
+
+    def request(self, address: str, **headers: str) -> bytes:
+        lines = [
+            f"GET {address} HTTP/1.1",
+            "Host: localhost",
+            "Accept-Encoding: gzip",
+            "X-Forwarded-Proto: https",
+        ]
+        lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+        return "\r\n".join([*lines, "", ""]).encode()
+
+    def send(self, request: bytes) -> Answer:
+        self.socket.sendall(request)
+        data = b""
+        while b"\r\n\r\n" not in data:
+            data += self._more()
+        head, _, body = data.partition(b"\r\n\r\n")
+        first, *lines = head.decode("latin-1").split("\r\n")
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        status = int(first.split(" ")[1])
+        length = 0 if status in (204, 304) else int(headers["content-length"])
+        while len(body) < length:
+            body += self._more()
+        return Answer(status, headers, body)
+
+    def _more(self) -> bytes:
+        part = self.socket.recv(1 << 18)
+        if not part:
+            raise ConnectionError("The web server closed the line.")
+        return part
