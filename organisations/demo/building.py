@@ -250,7 +250,7 @@ class Builder:
         self._link(service, "target_groups", TargetGroup, kind.target_groups)
         if len(drawn.languages) > 2 and self.rng.random() < 0.25:
             self._link(service, "languages", Language, drawn.languages[:2])
-        if locations and not (kind.is_online or "huis" in kind.code):
+        if locations and not (kind.is_online or kind.is_away):
             self.rows.links.append((service, "locations", locations[order % len(locations)]))
         if kind.hours:
             self.rows.schedules += [

@@ -14,7 +14,11 @@ Texts = dict[str, str]  # language → text
 
 @dataclass(frozen=True)
 class Kind:
-    """Something that several organisations offer. `hours` names a rhythm; empty means by arrangement."""
+    """Something that several organisations offer.
+
+    `hours` names a rhythm; empty means by arrangement. `is_away` is what happens by phone, on the road or at
+    people's homes, so at no place of the organisation.
+    """
 
     code: str
     title: Texts
@@ -27,6 +31,7 @@ class Kind:
     minimum_age: int | None = None
     maximum_age: int | None = None
     is_online: bool = False
+    is_away: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,8 @@ class Plan:
     """An invented organisation as it stands in the files.
 
     `places` are types of place, the first in its own district; `serves` is how many districts it works in
-    without a place (10 and more: the whole town). `state` is a status, or a status with something special.
+    without a place (10 and more: the whole town); `also_speaks` are languages that follow from what it does.
+    `state` is a status, or a status with something special.
     """
 
     name: str
@@ -50,6 +56,7 @@ class Plan:
     story: Texts = field(default_factory=dict)
     approach: str = ""
     serves: int = 0
+    also_speaks: list[str] = field(default_factory=list)
     town: str = "utrecht"
     state: str = "published"
     is_hidden: bool = False
@@ -68,7 +75,7 @@ def kinds() -> dict[str, Kind]:
     """Everything that can be offered, by code."""
     found = {}
     for row in _read("services_*.toml", "service"):
-        names = {"for": "target_groups", "online": "is_online"}
+        names = {"for": "target_groups", "online": "is_online", "away": "is_away"}
         found[row["code"]] = Kind(**{names.get(name, name): value for name, value in row.items()})
     return found
 

@@ -22,7 +22,7 @@ OFTEN = {
     "en": 9, "ar": 8, "tr": 7, "ary": 5, "pl": 5, "uk": 4, "ti": 4, "fa": 4, "so": 4, "rif": 3, "es": 3,
     "fr": 3, "kmr": 3, "pap": 3, "srn": 2, "ru": 3, "prs": 2, "ps": 2, "zgh": 2, "dse": 2, "fy": 2,
 }  # fmt: skip
-HOW_MANY = (0, 1, 1, 2, 2, 2, 3, 3, 4)
+HOW_MANY = (0, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,19 @@ def draw(plans: Sequence[Plan], *, districts: dict[str, int]) -> list[Draw]:
     rng = random.Random(SEED)
     speaking = packs(_language_pack(), rng)
     places = {town: packs(range(count), random.Random(SEED + count)) for town, count in districts.items()}
-    return [Draw(["nl", *_hand(speaking, rng.choice(HOW_MANY))], next(places[plan.town])) for plan in plans]
+    # Entries on the map are dealt their languages first, so that each language can be found.
+    hands = {
+        plan.name: _hand(speaking, rng.choice(HOW_MANY))
+        for plan in sorted(plans, key=lambda plan: plan.state != "published")
+    }
+    return [
+        Draw(_without_doubles(["nl", *plan.also_speaks, *hands[plan.name]]), next(places[plan.town]))
+        for plan in plans
+    ]
+
+
+def _without_doubles(codes: list[str]) -> list[str]:
+    return list(dict.fromkeys(codes))
 
 
 def _language_pack() -> list[str]:

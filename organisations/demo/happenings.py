@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from pghistory.models import Context
 
-from accounts.models import User
+from accounts.models import StaffMember, User
 from organisations import proposing
 from organisations.history import change_set
 from organisations.models import (
@@ -18,6 +18,7 @@ from organisations.models import (
     Organisation,
     OrganisationText,
     Proposal,
+    ProposedChange,
     Schedule,
     Theme,
 )
@@ -98,14 +99,14 @@ PROPOSALS = {
     "change_kind": (Proposal.KIND, "foundation", 44),
     "change_website": (Proposal.WEBSITE, "https://vreemde-vork.example.org/menu/", 26),
 }
-# Published these days by the moderator: hours ago.
+# Sent in lately (their state is `just_published`) and published by the moderator: hours ago.
 PUBLISHED = {"Tafelkring De Achterdeur": 5, "Vrijwilligershuis Twee Handen": 27, "Buik en Baby {wijk}": 52}
 
 
-def let_happen(by_name: dict[str, Organisation], owners: dict[int, User], *, moderator: User) -> None:
+def let_happen(by_name: dict[str, Organisation], owners: dict[int, User], *, moderator: StaffMember) -> None:
     """All of it, on entries that are stored. `by_name` is by the name in the files, `owners` by entry."""
     for name, edit in EDITS.items():
-        entry = by_name[name]
+        entry = Organisation.objects.get(pk=by_name[name].pk)
         with change_set(by=owners[entry.pk], organisation=entry, what=edit.task):
             edit.change(entry)
         _date_back(entry, edit.hours_ago)
@@ -119,10 +120,13 @@ def propose_changes(entry: Organisation, state: str, owner: User) -> None:
         _propose_move(entry, owner)
     elif state in PROPOSALS:
         field, new, hours = PROPOSALS[state]
-        proposed = proposing.propose(entry, field=field, new=new, by=owner)
-        if proposed is not None:
-            proposed.proposed_at = _hours_ago(hours)
-            proposed.save(update_fields=["proposed_at"])
+        _say_when(proposing.propose(entry, field=field, new=new, by=owner), hours)
+
+
+def _say_when(proposed: ProposedChange | None, hours: int) -> None:
+    if proposed is not None:
+        proposed.proposed_at = _hours_ago(hours)
+        proposed.save(update_fields=["proposed_at"])
 
 
 def _propose_move(entry: Organisation, owner: User) -> None:
@@ -135,19 +139,16 @@ def _propose_move(entry: Organisation, owner: User) -> None:
         "lat": round(old["lat"] + 0.0012, 7),
         "lon": round(old["lon"] + 0.0017, 7),
     }
-    proposing.propose(entry, field=Proposal.LOCATION, location=location, new=new, by=owner)
+    proposed = proposing.propose(entry, field=Proposal.LOCATION, location=location, new=new, by=owner)
+    _say_when(proposed, 61)
 
 
-def _publish(entry: Organisation, moderator: User, hours: int) -> None:
-    """Put an entry that is stored as published on the map once more, for the list of changes to show."""
+def _publish(entry: Organisation, moderator: StaffMember, hours: int) -> None:
     moment = _hours_ago(hours)
-    sent = moment - datetime.timedelta(days=2)
-    rows = Organisation.objects.filter(pk=entry.pk)
-    rows.update(
-        status=Status.SUBMITTED, submitted_at=sent, confirmed_at=sent, published_at=None, verified_at=None
-    )
-    with change_set(by=moderator, organisation=entry, what="publish"):
-        rows.update(status=Status.PUBLISHED, published_at=moment, verified_at=moment)
+    with change_set(by=moderator.user, organisation=entry, what="publish"):
+        Organisation.objects.filter(pk=entry.pk).update(
+            status=Status.PUBLISHED, published_at=moment, verified_at=moment, verified_by=moderator
+        )
     _date_back(entry, hours)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -19,7 +20,8 @@ from organisations.demo.drawing import SEED, draw
 from organisations.demo.happenings import let_happen, propose_changes
 from organisations.demo.names import FIRST_NAMES
 from organisations.demo.places import UTRECHT_TOWN, VOORBEELDSTAD_TOWN, Town, load_places
-from organisations.models import Editor, Organisation
+from organisations.history import event_model
+from organisations.models import TRACKED, Editor, Organisation, Service
 from organisations.vocabulary_loading import load_vocabulary
 from places.models import Municipality
 
@@ -51,7 +53,8 @@ def load_demo() -> int:
     for plan in plans():
         entry = by_name[plan.name]
         propose_changes(entry, plan.state, owners[entry.pk])
-    let_happen(by_name, owners, moderator=people["carla"])
+    moderator = StaffMember.objects.get(user=people["carla"])
+    let_happen(by_name, owners, moderator=moderator)
     return len(by_name)
 
 
@@ -125,7 +128,21 @@ def remove_demo() -> int:
     keepers = [person.email for person in demo_people.PEOPLE]
     contacts = User.objects.filter(editorships__organisation__in=ids).exclude(email__in=keepers)
     contact_ids = list(contacts.exclude(staff_memberships__isnull=False).values_list("pk", flat=True))
+    services = list(Service.objects.filter(organisation__in=ids).values_list("pk", flat=True))
     invented.delete()
+    _forget_history(ids, services)
     User.objects.filter(pk__in=contact_ids, editorships__isnull=True).delete()
     Context.objects.filter(metadata__organisation__in=ids).delete()
     return len(ids)
+
+
+def _forget_history(entries: list[int], services: list[int]) -> None:
+    """Take out the history rows of these entries, those of their removal too."""
+    for model in TRACKED:
+        events: Any = event_model(model)._default_manager
+        if model is Organisation:
+            events.filter(pgh_obj_id__in=entries).delete()
+        elif any(field.name == "organisation" for field in model._meta.get_fields()):
+            events.filter(organisation_id__in=entries).delete()
+        else:
+            events.filter(service_id__in=services).delete()

@@ -40,6 +40,10 @@ def life(plan: Plan, rng: random.Random) -> Life:
     match plan.state:
         case "draft":
             return Life(Status.DRAFT, _ago(rng.randrange(2, 30), rng))
+        case "just_published":
+            # It is published in the presence of history, see `happenings.py`.
+            sent = _ago(rng.randrange(4, 7), rng)
+            return Life(Status.SUBMITTED, sent - 3 * DAY, sent, None, sent)
         case "submitted" | "submitted_late" | "returned":
             days = rng.randrange(0, 4) if plan.state == "submitted" else rng.randrange(11, 20)
             sent = _ago(days, rng)

@@ -22,7 +22,9 @@ from organisations.demo.crowd import load_crowd
 from organisations.demo.drawing import draw
 from organisations.demo.loading import load_demo, remove_demo
 from organisations.demo.places import UTRECHT, UTRECHT_TOWN, VOORBEELDSTAD, VOORBEELDSTAD_TOWN
+from organisations.history import event_model
 from organisations.models import (
+    TRACKED,
     Expertise,
     Fact,
     Language,
@@ -321,6 +323,9 @@ def test_a_reset_gives_the_same_demo_and_leaves_the_work_of_others():
     own = Organisation.objects.create(slug="echt", name="Echt", municipality=Municipality.objects.first())
 
     assert remove_demo() == len(before)
+    assert {
+        model.__name__: event_model(model).objects.count() for model in TRACKED if model is not Organisation
+    } == {model.__name__: 0 for model in TRACKED if model is not Organisation}
     assert list(Organisation.objects.all()) == [own]
     assert load_demo() == len(before)
 
