@@ -26,11 +26,16 @@ sys.stdin.read()
 """
 
 
-@pytest.fixture
-def var():
-    """A folder that PostgreSQL may enter: pytest's own is closed to other users."""
+def folder_for_all():
+    """PostgreSQL's user may enter it; pytest's own folders are closed to other users."""
     folder = Path(tempfile.mkdtemp(prefix="var-"))
     folder.chmod(0o755)
+    return folder
+
+
+@pytest.fixture
+def var():
+    folder = folder_for_all()
     yield folder
     own = Cluster(folder)
     if own.data.exists():
@@ -39,8 +44,20 @@ def var():
     shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="module")
+def made():
+    """A cluster that was made once; copying one is quicker than making it."""
+    folder = folder_for_all()
+    own = Cluster(folder)
+    own.start()
+    own.leave()
+    yield folder / "postgres"
+    shutil.rmtree(folder)
+
+
 @pytest.fixture
-def own(var):
+def own(made, var):
+    subprocess.run(["cp", "--archive", made, var / "postgres"], check=True)
     own = Cluster(var)
     own.start()
     yield own
@@ -98,10 +115,9 @@ def test_two_starts_at_once_make_one_cluster(var, visit):
     assert [visitor.stdout.readline() for visitor in visitors] == ["in\n"] * 3
 
 
-def test_the_last_one_out_stops_it(var, visit):
-    own, visitor = Cluster(var), visit()
+def test_the_last_one_out_stops_it(own, visit):
+    visitor = visit()
     visitor.stdout.readline()
-    own.start()
 
     own.leave()
     was_left_running = own.is_ready()
