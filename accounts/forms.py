@@ -8,10 +8,17 @@ from typing import Any
 from allauth.account.forms import AddEmailForm, ConfirmEmailVerificationCodeForm, ConfirmLoginCodeForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
 from accounts.models import Department, Role, User
 from accounts.names import LineField
@@ -108,11 +115,50 @@ class AppForm(ActivateTOTPForm):
     code = _app_code(_("Six numbers. They change every half minute."))
 
 
+class CredentialField(forms.JSONField):
+    """What a passkey answered. The login library trips over answers that no browser gives."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, *, kind: type[AuthenticationResponse | RegistrationResponse], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.kind = kind
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            found = super().to_python(value)
+            if found is not None:
+                self.kind.from_dict(found)
+        except ValidationError:
+            raise
+        except Exception as error:
+            # Bytes within bytes within JSON: what can go wrong in reading them has no common name.
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        return found
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """An answer counts once, so it never stands in a page again."""
+        return initial
+
+
+class PasskeyForm(LoginWebAuthnForm):
+    credential = CredentialField(kind=AuthenticationResponse)
+
+
+class PasskeyAsSecondStepForm(AuthenticateWebAuthnForm):
+    credential = CredentialField(kind=AuthenticationResponse)
+
+
+class PasskeyAgainForm(ReauthenticateWebAuthnForm):
+    credential = CredentialField(kind=AuthenticationResponse)
+
+
 class AddPasskeyForm(AddWebAuthnForm):
     """A passkey always opens the door alone: a key that only is a second step would confuse people."""
 
     use_required_attribute = False
     hides_optional = True
+    credential = CredentialField(kind=RegistrationResponse)
     name = LineField(label=_("Name for this passkey"), max_length=60, required=False)
     passwordless = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
 

@@ -166,6 +166,8 @@ MFA_FORMS = {
     "activate_totp": "accounts.forms.AppForm",
     "add_webauthn": "accounts.forms.AddPasskeyForm",
     "authenticate": "accounts.forms.SecondStepForm",
+    "authenticate_webauthn": "accounts.forms.PasskeyAsSecondStepForm",
+    "login_webauthn": "accounts.forms.PasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

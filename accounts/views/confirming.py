@@ -7,7 +7,6 @@ from typing import Any
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import access, confirming, keeping
 from accounts.addresses import in_language, wanted
-from accounts.forms import CodeForm, SecondStepAgainForm
+from accounts.forms import CodeForm, PasskeyAgainForm, SecondStepAgainForm
 
 AFTER = "after_second_factor"
 
@@ -53,7 +52,7 @@ def confirm(request: access.SignedIn) -> HttpResponse:
 def _answer(request: access.SignedIn) -> Any:
     """The form that was sent, checked: a code or a passkey. A right answer is written into the session."""
     if "credential" in request.POST:
-        form = ReauthenticateWebAuthnForm(request.POST, user=request.user)
+        form = PasskeyAgainForm(request.POST, user=request.user)
         if form.is_valid():
             form.save()
         return form
@@ -84,7 +83,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     passkey_error = None
     if request.method == "POST":
         is_passkey = "credential" in request.POST
-        kind = ReauthenticateWebAuthnForm if is_passkey else SecondStepAgainForm
+        kind = PasskeyAgainForm if is_passkey else SecondStepAgainForm
         posted = kind(data=request.POST, user=request.user)
         if posted.is_valid():
             posted.save()
