@@ -26,11 +26,6 @@ PAGES = [
     "/account/tweede-stap/",
     "/account/beveiliging/passkey/",
 ]
-    "/inloggen/passkey/",
-    "/account/bevestigen/",
-    "/account/tweede-stap/",
-    "/account/beveiliging/passkey/",
-]
 
 
 @pytest.mark.parametrize("page", PAGES)
