@@ -255,6 +255,11 @@ LABELS = {
     "is_free": gettext_lazy("Free"),
     "way_in": gettext_lazy("How to come in"),
     "status": gettext_lazy("State"),
+    "submitted_at": gettext_lazy("Sent in"),
+    "published_at": gettext_lazy("On the map"),
+    "verified_at": gettext_lazy("Looked at by the municipality"),
+    "verified_by_id": gettext_lazy("Looked at by"),
+    "return_reason": gettext_lazy("What should change?"),
 }
 
 

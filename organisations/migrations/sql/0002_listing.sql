@@ -200,6 +200,9 @@ BEGIN
     IF current_setting('socialmap.moved', true) IS DISTINCT FROM txid_current()::text THEN
         PERFORM set_config('socialmap.moved', txid_current()::text, true);
         UPDATE organisations_publicrevision SET counter = counter + 1;
+        IF NOT FOUND THEN
+            INSERT INTO organisations_publicrevision (counter) VALUES (1);
+        END IF;
     END IF;
     RETURN NULL;
 END $$;
