@@ -114,7 +114,7 @@ def middle(points: Iterable[Point]) -> Point:
 
 
 def _ask(**params: str | list[str]) -> list[dict[str, Any]]:
-    """The documents of an answer of /free; none when the answer makes no sense. Raises NoAnswer."""
+    """The documents of an answer of /free. Raises NoAnswer, also when the answer makes no sense."""
     if breaker.is_open():
         raise outbound.NoAnswer("resting")
     url = f"{settings.GEOCODER_URL}free"
@@ -126,7 +126,7 @@ def _ask(**params: str | list[str]) -> list[dict[str, Any]]:
         raise
     except outbound.TooMuch:
         logger.warning("geocoder: the answer is too long")
-        return []
+        raise outbound.NoAnswer("too long") from None
     if answer.status == 429 or answer.status >= 500:
         breaker.failed()
     else:
@@ -142,8 +142,9 @@ def _documents(body: bytes) -> list[dict[str, Any]]:
         docs = json.loads(body)["response"]["docs"]
         return [doc for doc in docs if isinstance(doc, dict)]
     except (ValueError, TypeError, KeyError, RecursionError):
+        # A page of a proxy, for instance: whether the address exists was not answered.
         logger.warning("geocoder: the answer is not what was agreed")
-        return []
+        raise outbound.NoAnswer("nonsense") from None
 
 
 def _addresses(docs: list[dict[str, Any]], postcode: str, number: int) -> Iterator[Found]:
