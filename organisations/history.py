@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pghistory
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pghistory.models import Context
 
 from accounts.models import User
-from organisations.models import TRACKED, Organisation
+from organisations.models import TRACKED, Location, Organisation, Visibility
 
 # A change set that moves an entry through its life is not undone here: the moves have verbs of their own.
 LIFE = ("status", "submitted_at", "published_at", "verified_at", "verified_by_id")
@@ -131,10 +131,21 @@ def change_sets_of(
 
 
 def undo(change_set_id: uuid.UUID, *, by: User) -> Organisation:
-    """Put everything back as it was before one change set: fields, many-to-many, children, creation, deletion.
+    """Put all back as it was before one change set: fields, many-to-many, children, creation, deletion.
 
-    Raises CannotUndo, and changes nothing, when something newer touched the same field or row.
+    Raises CannotUndo, and changes nothing, when something newer touched the same field or row, or when more
+    people would see an address or a way to reach them than the organisation wants now.
     """
+    try:
+        return _undo(change_set_id, by=by)
+    except IntegrityError as error:
+        # A row like the one that would come back, or one that it needs, came or went since.
+        raise CannotUndo(
+            _("Somebody changed this again later: %(what)s. Undo that change first.") % {"what": "…"}
+        ) from error
+
+
+def _undo(change_set_id: uuid.UUID, *, by: User) -> Organisation:
     with transaction.atomic():
         context = Context.objects.filter(pk=change_set_id).first()
         entry_id = (context.metadata or {}).get("organisation") if context else None
@@ -154,6 +165,7 @@ def undo(change_set_id: uuid.UUID, *, by: User) -> Organisation:
             for step in reversed(steps):
                 if step.before is None:
                     step.model._base_manager.filter(pk=step.pk).delete()
+        connection.check_constraints()
     entry.refresh_from_db()
     return entry
 
@@ -168,15 +180,42 @@ def _check(step: Event) -> None:
             raise CannotUndo(_("Somebody changed this again later. Undo that change first."))
         return
     latest = newer.order_by("-pgh_id").first()
+    now = _jsonb(step.model, latest.pk) if latest else step.after
+    _check_stays_hidden(step, now)
     if latest is None:
         return
-    current = Event(step.model, step.pk, step.after, _jsonb(step.model, latest.pk), latest.pk)  # type: ignore[attr-defined]
+    current = Event(step.model, step.pk, step.after, now, latest.pk)  # type: ignore[attr-defined]
     both = set(current.changed) & set(step.changed)
     if current.after is None or both:
         name = ", ".join(sorted(str(field_label(step.model, field)) for field in both))
         raise CannotUndo(
             _("Somebody changed this again later: %(what)s. Undo that change first.") % {"what": name}
         )
+
+
+# What a row says about who sees what: the fields that are seen → the field with their readers, and how many
+# those are.
+_READERS: dict[type[models.Model], list[tuple[set[str], str]]] = {
+    Organisation: [({way}, f"{way}_visibility") for way in ("email", "phone", "whatsapp", "website")],
+    Location: [
+        ({"label", "street", "house_number", "addition", "postcode", "city", "point"}, "shows_address")
+    ],
+}
+_REACH = {Visibility.NOBODY: 0, Visibility.MUNICIPALITY: 1, Visibility.EVERYONE: 2, False: 0, True: 2}
+
+
+def _check_stays_hidden(step: Event, now: dict[str, Any] | None) -> None:
+    """What was hidden, at that time or since, stays hidden: only the organisation shows it to more people."""
+    then, changed = step.before or {}, set(step.changed)
+    again = {**(now or {}), **{name: then.get(name) for name in changed}}
+    for seen, readers in _READERS.get(step.model, []):
+        if not changed & {*seen, readers} or not any(again.get(name) for name in seen):
+            continue
+        before, today, back = (_REACH[row[readers]] for row in (then, now or then, again))
+        if back > min(before, today):
+            raise CannotUndo(
+                _("More people would see this than the organisation wants. Only they can change that.")
+            )
 
 
 def _jsonb(model: type[models.Model], event_id: int) -> dict[str, Any] | None:

@@ -93,9 +93,9 @@ def test_undo_of_an_undo_does_the_change_again(amina, entry):
         entry.themes.clear()
 
     history.undo(last_set(entry).pk, by=amina)
-    undone = [c for c in history.change_sets_of(Organisation.objects.all()) if c.metadata["what"] == "undo"][
-        0
-    ]
+    undone = next(
+        c for c in history.change_sets_of(Organisation.objects.all()) if c.metadata["what"] == "undo"
+    )
     history.undo(undone.pk, by=amina)
 
     assert (entry.locations.count(), entry.themes.count()) == (1, 0)
@@ -161,3 +161,81 @@ def test_telling_change_sets_takes_as_many_queries_for_three_as_for_one(
 
     with django_assert_num_queries(5):
         change_words.read(history.change_sets_of(Organisation.objects.all()))
+
+
+# What is hidden stays hidden
+
+
+def changed(entry, by, model=Organisation, **values):
+    """One change set after another; the test is one moment, so what is new is looked for by its id."""
+    of_entry = history.change_sets_of(Organisation.objects.filter(pk=entry.pk))
+    before = set(of_entry.values_list("pk", flat=True))
+    rows = model.objects.filter(**{"pk" if model is Organisation else "organisation": entry.pk})
+    with history.change_set(by=by, organisation=entry, what="contact"):
+        rows.update(**values)
+    return (set(of_entry.values_list("pk", flat=True)) - before).pop()
+
+
+def test_a_number_that_its_owner_hid_is_not_shown_again(amina, entry):
+    hidden = changed(entry, amina, phone_visibility="nobody")
+
+    with pytest.raises(history.CannotUndo):
+        history.undo(hidden, by=amina)
+
+    assert Organisation.objects.get().phone_visibility == "nobody"
+
+
+def test_a_number_that_was_always_hidden_does_not_come_back_for_everyone(amina, entry):
+    changed(entry, amina, phone_visibility="nobody")
+    replaced = changed(entry, amina, phone="+31307654321")
+    changed(entry, amina, phone_visibility="everyone")
+
+    with pytest.raises(history.CannotUndo):
+        history.undo(replaced, by=amina)
+
+    assert str(Organisation.objects.get().phone) == "+31307654321"
+
+
+def test_a_number_that_was_shown_by_mistake_can_be_hidden_again(amina, entry):
+    changed(entry, amina, phone_visibility="nobody")
+    shown = changed(entry, amina, phone_visibility="everyone")
+
+    history.undo(shown, by=amina)
+
+    assert Organisation.objects.get().phone_visibility == "nobody"
+
+
+def test_an_address_that_became_hidden_is_not_shown_again(amina, entry):
+    LocationFactory(organisation=entry, street="Dorpsstraat")
+    hidden = changed(entry, amina, Location, shows_address=False)
+
+    with pytest.raises(history.CannotUndo):
+        history.undo(hidden, by=amina)
+
+    assert Location.objects.get().shows_address is False
+
+
+def test_an_address_that_was_always_hidden_does_not_come_back_for_everyone(amina, entry):
+    LocationFactory(organisation=entry, street="Thuisstraat", shows_address=False)
+    moved = changed(entry, amina, Location, street="Dorpsstraat")
+    changed(entry, amina, Location, shows_address=True)
+
+    with pytest.raises(history.CannotUndo):
+        history.undo(moved, by=amina)
+
+    assert Location.objects.get().street == "Dorpsstraat"
+
+
+def test_what_came_back_by_itself_is_not_brought_back_twice(amina, entry):
+    taal = ThemeFactory(code="taal")
+    of_entry = history.change_sets_of(Organisation.objects.filter(pk=entry.pk))
+    with history.change_set(by=amina, organisation=entry, what="what"):
+        entry.themes.remove(taal)
+    removed = of_entry.get().pk
+    with history.change_set(by=amina, organisation=entry, what="what"):
+        entry.themes.add(taal)
+
+    with pytest.raises(history.CannotUndo):
+        history.undo(removed, by=amina)
+
+    assert [theme.code for theme in entry.themes.all()] == ["taal"]
