@@ -5,6 +5,8 @@ List, map, desk, print and export all ask here.
 
 from __future__ import annotations
 
+import re
+
 from django.contrib.gis.db.models import PointField
 from django.contrib.gis.geos import Point
 from django.contrib.postgres.search import TrigramStrictWordSimilarity
@@ -39,6 +41,8 @@ NOTICED_M = 2_000.0
 LIKENESS = 0.5
 RADIUS_SORT = "dichtbij"
 TRAITS = ("free", "walk_in", "wheelchair", "online")
+# A minus leaves out the word behind it. Many without a word are more than PostgreSQL's parser holds.
+IDLE_MINUS = re.compile(r'-(?![\w"])')
 
 
 def search(criteria: Criteria) -> QuerySet[Listing]:
@@ -90,7 +94,7 @@ def _worded(found: QuerySet[Listing], q: str) -> QuerySet[Listing]:
 def _asked(q: str) -> Func:
     """What was typed as PostgreSQL's question; worked out once, so that rows are compared with a constant."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT organisations_query(%s)::text", [q])
+        cursor.execute("SELECT organisations_query(%s)::text", [IDLE_MINUS.sub(" ", q)])
         text = cursor.fetchone()[0]
     return Func(Value(text), template="%(expressions)s::tsquery")
 

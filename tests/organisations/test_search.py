@@ -67,7 +67,23 @@ def test_a_typing_error_still_finds(debts, words):
 
 
 @pytest.mark.parametrize(
-    "words", ["'", '"', "((", "a & | !", ":*", "\\", "<->", "💶", "x" * 5000, "%00", "%s", "ن\u202e"]
+    "words",
+    [
+        "'",
+        '"',
+        "((",
+        "a & | !",
+        ":*",
+        "\\",
+        "<->",
+        "💶",
+        "x" * 5000,
+        "%00",
+        "%s",
+        "ن\u202e",
+        "-" * 200,
+        "-(" * 90,
+    ],
 )
 def test_odd_words_find_nothing_and_break_nothing(client, debts, words):
     assert client.get("/organisaties/", {"q": words}).status_code == 200
