@@ -5,37 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.gis.db.models.fields import BaseSpatialField
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
-from django.db.models.constants import LOOKUP_SEP
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts import access
-
-
-class NoSpatialLookups(admin.ModelAdmin):
-    """Refuses every filter in the address that goes through a geometry: such text would reach GDAL."""
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        if _touches_geometry(self.model, lookup):
-            return False
-        return super().lookup_allowed(lookup, value, request)
-
-
-def _touches_geometry(model: type[Model], lookup: str) -> bool:
-    for part in lookup.split(LOOKUP_SEP):
-        try:
-            field = model._meta.get_field(part)
-        except FieldDoesNotExist:
-            # The rest is a lookup on the field before it, and that one was not a geometry.
-            return False
-        if isinstance(field, BaseSpatialField):
-            return True
-        if field.related_model is None:
-            return False
-        model = field.related_model
-    return False
+from places.spatial_guard import NoSpatialLookups
 
 
 class SystemSite(admin.AdminSite):

@@ -19,7 +19,7 @@ from organisations.models import (
     TargetGroup,
     Theme,
 )
-from places.admin import NoSpatialLookups
+from places.spatial_guard import NoSpatialLookups
 
 
 class ReadOnly:
