@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
@@ -163,6 +165,8 @@ def _take_off(
     organisation: Organisation, move: str, *, by: StaffMember | User | None, reason: str
 ) -> Organisation:
     entry = _lock(organisation)
+    # Why the municipality took an entry off the map stays, whoever ends it afterwards.
+    reason = reason or entry.return_reason
     if entry.status == MOVES[move].after and entry.return_reason == reason:
         return entry
     _begin(entry, move)
@@ -219,12 +223,23 @@ def _lock_change(change: ProposedChange) -> ProposedChange:
     return found
 
 
+def what_is_asked(change: ProposedChange) -> str:
+    """Names what a waiting change would make public without telling it: who decides may not see all."""
+    asked = json.dumps([change.pk, change.new], sort_keys=True)
+    return salted_hmac("organisations.moderation", asked, algorithm="sha256").hexdigest()
+
+
 @transaction.atomic
-def accept(change: ProposedChange, *, by: StaffMember) -> ProposedChange:
-    """Let a waiting change become public and tell who asked for it."""
+def accept(change: ProposedChange, *, by: StaffMember, seen: str | None = None) -> ProposedChange:
+    """Let a waiting change become public and tell who asked for it.
+
+    `seen` is `what_is_asked` as it was looked at.
+    """
     found = _lock_change(change)
     if found.decided_at is not None:
         return _decided_the_same(found, by=by, accepted=True)
+    if seen is not None and seen != what_is_asked(found):
+        raise CannotAccept(_("The organisation changed this entry while you looked."))
     with change_set(by=by.user, organisation=found.organisation, what="accept", field=found.field):
         _decide(found, by=by, accepted=True)
         try:

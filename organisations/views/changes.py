@@ -35,6 +35,10 @@ class Waiting:
     line: Line
     form: ReasonForm
 
+    @property
+    def seen(self) -> str:
+        return moderation.what_is_asked(self.change)
+
 
 @require_safe
 @staff_required(*desk.DECIDES)
@@ -103,7 +107,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             if request.POST.get("decision") == "accept":
-                moderation.accept(found, by=member)
+                moderation.accept(found, by=member, seen=request.POST.get("seen", ""))
                 messages.success(request, _("The change is on the map. We told them by mail."))
                 return redirect("organisations:desk_changes")
             if form.is_valid():

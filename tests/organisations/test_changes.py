@@ -2,13 +2,14 @@
 
 import contextlib
 import datetime
+import re
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Mail
-from organisations import moderation
+from organisations import moderation, proposing
 from organisations.history import change_set, change_sets_of
 from organisations.models import Organisation
 from tests.factories import (
@@ -195,17 +196,38 @@ def test_putting_back_needs_the_token(tuin, carla, amina):
 # What waits
 
 
+def accepting(page):
+    """What the button *Accept* of this page sends."""
+    seen = re.search(r'name="seen" value="([0-9a-f]+)"', page)
+    return {"decision": "accept", "seen": seen[1]}
+
+
 def test_a_waiting_change_stands_on_top_and_can_be_accepted(tuin, carla, amina):
     change = ProposedChangeFactory(organisation=tuin, old=tuin.name, new="Nieuwe tuin", proposed_by=amina)
     client = sign_in(carla)
 
     page = client.get(LIST).content.decode()
-    response = client.post(f"/en/gemeente/wijzigingen/voorstel/{change.pk}/", {"decision": "accept"})
+    response = client.post(f"/en/gemeente/wijzigingen/voorstel/{change.pk}/", accepting(page))
 
     tuin.refresh_from_db()
     assert "1 change waits for you" in page
     assert "<ins><bdi>Nieuwe tuin</bdi></ins>" in page
     assert (response.url, tuin.name) == (LIST, "Nieuwe tuin")
+
+
+@pytest.mark.parametrize("sends_what_was_seen", [True, False])
+def test_what_was_asked_after_the_page_was_shown_is_not_accepted(tuin, carla, amina, sends_what_was_seen):
+    change = proposing.propose(tuin, field="name", new="Nieuwe tuin", by=amina)
+    client, url = sign_in(carla), f"/en/gemeente/wijzigingen/voorstel/{change.pk}/"
+    form = accepting(client.get(url).content.decode())
+    proposing.propose(tuin, field="name", new="Bel nu en win", by=amina)
+
+    response = client.post(url, form if sends_what_was_seen else {"decision": "accept"})
+
+    tuin.refresh_from_db()
+    change.refresh_from_db()
+    assert (response.status_code, tuin.name, change.decided_at) == (409, "Tuin voor allen", None)
+    assert "changed this entry while you looked" in response.content.decode()
 
 
 def test_refusing_a_change_asks_why(tuin, carla, amina):

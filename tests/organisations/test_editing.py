@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 
 from accounts.models import Mail
 from organisations import checking, editing, proposing
@@ -389,6 +390,31 @@ def test_what_somebody_typed_waits_until_they_signed_in(client, entry, amina):
     assert entry.notice == "Lang getypt"
 
 
+SAME_SITE = {"sec-fetch-site": "same-origin", "origin": "http://testserver"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_kept"),
+    [
+        (SAME_SITE, True),
+        ({}, False),
+        ({"sec-fetch-site": "cross-site", "origin": "https://evil.example"}, False),
+        ({"sec-fetch-site": "same-origin", "origin": "https://evil.example"}, False),
+    ],
+)
+def test_a_page_that_stood_open_during_a_new_sign_in_keeps_its_text(entry, amina, headers, is_kept):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(amina)
+    typed = {"notice": "Lang getypt", "csrfmiddlewaretoken": "x" * 64}
+
+    response = browser.post("/mijn/de-brug/samenwerken/", typed, headers=headers)
+
+    assert response.status_code == (302 if is_kept else 403)
+    assert ("Lang getypt" in browser.get("/account/verder/").content.decode()) is is_kept
+    entry.refresh_from_db()
+    assert entry.notice == ""
+
+
 def test_an_organisation_that_stopped_can_come_back(client, entry):
     client.post("/mijn/de-brug/stoppen/")
     entry.refresh_from_db()
@@ -404,6 +430,17 @@ def test_what_the_municipality_took_off_is_not_put_back_by_its_editor(client, en
 
     assert client.post("/mijn/de-brug/terugzetten/").status_code == 404
     assert "Dit klopt niet." in client.get("/mijn/de-brug/").content.decode()
+
+
+def test_ending_what_the_municipality_took_off_does_not_open_the_way_back(client, entry):
+    Organisation.objects.update(status="hidden", return_reason="Dit klopt niet.")
+
+    ended = [client.post("/mijn/de-brug/stoppen/").status_code for _click in range(2)]
+    back = client.post("/mijn/de-brug/terugzetten/").status_code
+
+    entry.refresh_from_db()
+    assert (ended[0], back) == (302, 404)
+    assert (entry.status, entry.return_reason) == ("archived", "Dit klopt niet.")
 
 
 def test_the_first_screen_names_the_contact_of_the_municipality(client, entry):
