@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from accounts import mail
 from accounts.models import User
-from organisations.models import Organisation, Proposal, ProposedChange
+from organisations.models import Organisation, Proposal, ProposedChange, Refusal
 from organisations.promises import first_look
 
 
@@ -38,6 +38,19 @@ def taken_off(entry: Organisation) -> None:
 
 def restored(entry: Organisation) -> None:
     _to_editors(entry, "entry_restored", page="entry")
+
+
+def refused(refusal: Refusal) -> None:
+    """Two people refused an entry: by which rule, why, and how to object."""
+    entry = refusal.organisation
+    objection = entry.municipality.objection_line if entry.municipality else ""
+    _to_editors(
+        entry, "entry_refused", rule=refusal.rule, reason=refusal.reason, objection=objection, page="edit"
+    )
+
+
+def reopened(entry: Organisation) -> None:
+    _to_editors(entry, "entry_reopened", page="edit")
 
 
 def change_decided(change: ProposedChange) -> None:

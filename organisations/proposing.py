@@ -69,10 +69,10 @@ def apply(proposed: ProposedChange) -> None:
 
 
 def _apply_place(proposed: ProposedChange) -> None:
-    entry = proposed.organisation
+    entry, new = proposed.organisation, proposed.new or {}
     location = proposed.location or Location(organisation=entry, order=whereabouts.next_order(entry))
-    whereabouts.set_address(location, proposed.new)
-    whereabouts.set_details(location, proposed.new)
+    whereabouts.set_address(location, new)
+    whereabouts.set_details(location, new)
     location.save()
     whereabouts.look_up_later(location)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from organisations.views import changes, desk_search, moderating
+from organisations.views import changes, desk_search, moderating, refusing
 from organisations.views import editing as editing_views
 from organisations.views import joining as joining_views
 from organisations.views import offering as offering_views
@@ -22,6 +22,7 @@ public: list[URLPattern] = [
     path("wijken.geojson", public_views.outlines, name="outlines"),
     path("waarover/<slug:slug>/", public_views.theme, name="theme"),
     path("wijk/<slug:slug>/", public_views.district, name="district"),
+    path("huisregels/<slug:slug>/", refusing.house_rules, name="house_rules"),
 ]
 
 # /organisatie-toevoegen/: an organisation joins
@@ -68,6 +69,7 @@ desk: list[URLPattern] = [
     # /gemeente/nieuw/
     path("gemeente/nieuw/", moderating.queue, name="desk_queue"),
     path("gemeente/nieuw/<slug:slug>/", moderating.look, name="desk_look"),
+    path("gemeente/nieuw/<slug:slug>/weigeren/", refusing.refuse, name="desk_refuse"),
     # /gemeente/wijzigingen/
     path("gemeente/wijzigingen/", changes.changes, name="desk_changes"),
     path("gemeente/wijzigingen/voorstel/<int:pk>/", changes.proposal, name="desk_proposal"),

@@ -8,7 +8,6 @@ from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Language, Organisation
@@ -65,7 +64,7 @@ class TermsField(forms.ModelMultipleChoiceField):
         return sorted(term.code for term in super().clean(value))
 
 
-def one_of(choices: Any, *, label: str | Promise, required: bool = True, **kwargs: Any) -> forms.ChoiceField:
+def one_of(choices: Any, *, label: Any, required: bool = True, **kwargs: Any) -> forms.ChoiceField:
     """Dots to choose one of."""
     return forms.ChoiceField(
         label=label,
@@ -78,7 +77,7 @@ def one_of(choices: Any, *, label: str | Promise, required: bool = True, **kwarg
 
 
 def yes_or_no(
-    *, label: str | Promise, yes: str | Promise, no: str | Promise, required: bool = True, **kwargs: Any
+    *, label: Any, yes: Any, no: Any, required: bool = True, **kwargs: Any
 ) -> forms.TypedChoiceField:
     """Two dots that give True or False; None when nothing was chosen."""
     return forms.TypedChoiceField(

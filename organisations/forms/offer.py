@@ -106,7 +106,7 @@ class ServiceForm(EntryForm):
 
     def __init__(self, *args: Any, blocks: list[Values] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["locations"].choices = places_of(self.entry)
+        self.fields["locations"].choices = places_of(self.entry)  # type: ignore[attr-defined]
         self.rows = self._rows(blocks or [])
 
     @classmethod
@@ -130,16 +130,14 @@ class ServiceForm(EntryForm):
         ]
 
     @property
-    def with_rows(self) -> list[forms.Form]:
-        """This form and its rows: the errors of all of them stand on top of the page."""
-        return [self, *self.rows]
-
-    def is_valid(self) -> bool:
-        rows = [row.is_valid() for row in self.rows]
-        return super().is_valid() and all(rows)
+    def wrong(self) -> list[forms.Form]:
+        """This form and its rows, as far as something is wrong: told together on top of the page."""
+        return [form for form in (self, *self.rows) if form.errors]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if [row for row in self.rows if not row.is_valid()]:
+            self.add_error(None, _("Look at the hours again."))
         youngest, oldest = cleaned.get("minimum_age"), cleaned.get("maximum_age")
         if youngest is not None and oldest is not None and oldest < youngest:
             self.add_error("maximum_age", _("This age is lower than the first one."))

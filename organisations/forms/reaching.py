@@ -26,7 +26,7 @@ class CleanedField(forms.CharField):
         self.read = read
 
     def to_python(self, value: Any) -> str:
-        return self.read(super().to_python(value))
+        return self.read(super().to_python(value) or "")
 
 
 def who_sees() -> forms.ChoiceField:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import LineField
@@ -203,11 +202,9 @@ class WhereForm(PlaceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["municipalities"].choices = [(m.code, m.name) for m in self._municipalities()]
-        self.fields["districts"].choices = self._district_choices()
-
-    def _municipalities(self) -> QuerySet:
-        return Municipality.objects.active().order_by("name")
+        towns = [(town.code, town.name) for town in Municipality.objects.active().order_by("name")]
+        self.fields["municipalities"].choices = towns  # type: ignore[attr-defined]
+        self.fields["districts"].choices = self._district_choices()  # type: ignore[attr-defined]
 
     def _district_choices(self) -> list[Any]:
         """The districts; under the name of their municipality when there are several."""

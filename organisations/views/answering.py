@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from organisations.access import get_editable_entry
 from organisations.models import Organisation
 from organisations.versions import Conflict, Fingerprints, Questions, fingerprints, seal, unseal
 
@@ -20,6 +21,13 @@ class Sent:
     shown: Fingerprints
     seen: Fingerprints
     choices: dict[str, str]
+
+
+def open_entry(request: HttpRequest, slug: str) -> Organisation:
+    """The entry of this editor, 404 for strangers; the page then speaks for its municipality."""
+    entry = get_editable_entry(request, slug)
+    request.municipality = entry.municipality  # type: ignore[attr-defined]
+    return entry
 
 
 def sent_with(request: HttpRequest, page_id: str) -> Sent:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import signed_in
 from organisations import checking, editing, moderation, proposing, registration, tasks
-from organisations.access import get_editable_entry
 from organisations.forms import about
 from organisations.forms.entry import EntryForm, written_languages
 from organisations.forms.reaching import ContactForm
@@ -22,10 +21,12 @@ from organisations.forms.where import WhereForm
 from organisations.models import Organisation
 from organisations.promises import first_look
 from organisations.versions import Conflict
-from organisations.views.answering import clash_page, sent_with, version_of
+from organisations.views.answering import clash_page, open_entry, sent_with, version_of
 
 Status = Organisation.Status
 NOT_SENT_IN = (Status.DRAFT, Status.RETURNED)
+# The one page that a task leads back to, when it was opened from there (`?terug=`).
+CHECK = "controleren"
 
 FORMS: dict[str, type[EntryForm]] = {
     "name": about.NameForm,
@@ -63,18 +64,11 @@ def _with_contact(entries: QuerySet[Organisation]) -> QuerySet[Organisation]:
     return entries.select_related("municipality").defer("municipality__geometry", "municipality__centre")
 
 
-def _open_entry(request: HttpRequest, slug: str) -> Organisation:
-    """The entry of this editor; the page then speaks for its municipality."""
-    entry = get_editable_entry(request, slug)
-    request.municipality = entry.municipality  # type: ignore[attr-defined]
-    return entry
-
-
 @require_safe
 @signed_in
 def tasks_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Shows an editor what is done, what is still to do, and what waits for the municipality."""
-    entry = _open_entry(request, slug)
+    entry = open_entry(request, slug)
     states = tasks.task_states(entry)
     required = [state for state in states if state.task.is_required]
     later = [state for state in states if not state.task.is_required]
@@ -117,7 +111,7 @@ def waiting_changes(entry: Organisation) -> list[dict[str, Any]]:
 @signed_in
 def edit_task(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Lets an editor answer one page of questions about their own entry."""
-    entry = _open_entry(request, slug)
+    entry = open_entry(request, slug)
     language = _story_language(request)
     page = editing.story(language) if code == "story" else editing.PAGES[code]
     page_id = f"{entry.pk}:{code}:{language}" if code == "story" else f"{entry.pk}:{code}"
@@ -170,7 +164,7 @@ def task_context(request: HttpRequest, entry: Organisation, code: str) -> dict[s
         "waiting": waiting,
         "must_wait": proposing.must_wait(entry) and code in _WAITS,
         "reason": entry.return_reason if entry.return_task == code else "",
-        "back": request.POST.get("terug") or request.GET.get("terug", ""),
+        "back": CHECK if CHECK in (request.POST.get("terug"), request.GET.get("terug")) else "",
         "places": entry.locations.all() if code == "where" else [],
     }
 
@@ -223,9 +217,8 @@ def _say_municipality(request: HttpRequest, entry: Organisation) -> None:
 def _go_on(request: HttpRequest, entry: Organisation, code: str) -> HttpResponse:
     """After saving: back to the check page, on to the next task, or to the task list."""
     if entry.status not in NOT_SENT_IN or not tasks.BY_CODE[code].is_required:
-        where = (
-            "check" if request.POST.get("terug") == "controleren" and entry.status in NOT_SENT_IN else "edit"
-        )
+        wants_check = request.POST.get("terug") == CHECK and entry.status in NOT_SENT_IN
+        where = "check" if wants_check else "edit"
         return redirect(f"organisations:{where}", slug=entry.slug)
     if following := tasks.next_task(entry, after=code):
         return HttpResponseRedirect(following.url(entry))
@@ -236,7 +229,7 @@ def _go_on(request: HttpRequest, entry: Organisation, code: str) -> HttpResponse
 @signed_in
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """Shows an editor who sees what, and lets them send the entry in."""
-    entry = _open_entry(request, slug)
+    entry = open_entry(request, slug)
     if request.method == "POST":
         try:
             registration.submit(entry, by=request.user)
@@ -258,7 +251,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
 @signed_in
 def sent(request: HttpRequest, slug: str) -> HttpResponse:
     """Tells an editor that the entry was sent in, by when the municipality looks, and what they can add."""
-    entry = _open_entry(request, slug)
+    entry = open_entry(request, slug)
     if entry.status in NOT_SENT_IN:
         return redirect("organisations:edit", slug=entry.slug)
     extra = next((state for state in tasks.task_states(entry) if not state.is_done), None)
@@ -270,7 +263,7 @@ def sent(request: HttpRequest, slug: str) -> HttpResponse:
 @signed_in
 def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Lets an editor take back a change that waits for the municipality."""
-    entry = _open_entry(request, slug)
+    entry = open_entry(request, slug)
     change = get_object_or_404(entry.proposed_changes, pk=pk)
     if proposing.withdraw(change):
         messages.success(request, _("You took the change back. Everything stays as it was."))
@@ -283,7 +276,7 @@ def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @signed_in
 def stop(request: HttpRequest, slug: str) -> HttpResponse:
     """Lets an editor end the entry of an organisation that stopped, or throw a draft away."""
-    entry = _open_entry(request, slug)
+    entry = open_entry(request, slug)
     is_draft = registration.can_discard(entry)
     if not is_draft and not moderation.can_move(entry, "archive"):
         raise Http404
@@ -302,7 +295,7 @@ def stop(request: HttpRequest, slug: str) -> HttpResponse:
 @signed_in
 def restore(request: HttpRequest, slug: str) -> HttpResponse:
     """Lets an editor say that the entry still holds, and put it back on the map."""
-    entry = _open_entry(request, slug)
+    entry = open_entry(request, slug)
     if entry.return_reason and entry.status != Status.PUBLISHED:
         # The municipality took it off and said why; putting it back is theirs.
         raise Http404

@@ -13,28 +13,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import signed_in
 from organisations import form_keys, offering
-from organisations.access import get_editable_entry
 from organisations.forms.entry import from_yes_or_no, written_languages
 from organisations.forms.offer import ADD_ROW, PRESET, PRESETS, ServiceForm, with_another_row
 from organisations.models import Organisation, Service
 from organisations.models.organisation import choose_text
 from organisations.opening import say_schedule
 from organisations.versions import Conflict, Values, fingerprints
-from organisations.views.answering import clash_page, sent_with, version_of
+from organisations.views.answering import clash_page, open_entry, sent_with, version_of
 from organisations.views.editing import task_context
-
-
-def _open_entry(request: HttpRequest, slug: str) -> Organisation:
-    entry = get_editable_entry(request, slug)
-    request.municipality = entry.municipality  # type: ignore[attr-defined]
-    return entry
 
 
 @require_safe
 @signed_in
 def services(request: HttpRequest, slug: str) -> HttpResponse:
     """Shows an editor what people can come for, with the hours read back."""
-    entry = _open_entry(request, slug)
+    entry = open_entry(request, slug)
     found = entry.services.prefetch_related("texts", "schedules", "locations")
     rows = [
         {"service": service, "when": [say_schedule(schedule) for schedule in service.schedules.all()]}
@@ -53,7 +46,7 @@ def services(request: HttpRequest, slug: str) -> HttpResponse:
 @signed_in
 def service_add(request: HttpRequest, slug: str) -> HttpResponse:
     """Lets an editor add something that people can come for."""
-    entry = _open_entry(request, slug)
+    entry = open_entry(request, slug)
     key = request.POST.get("key", "") or form_keys.new_key(request.user)
     form, is_sent = _form(request, entry, {"text_language": get_language() or "nl"})
     if is_sent and form.is_valid():
@@ -72,7 +65,7 @@ def service_add(request: HttpRequest, slug: str) -> HttpResponse:
 @signed_in
 def service_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Lets an editor change one thing that people can come for, with its hours."""
-    entry = _open_entry(request, slug)
+    entry = open_entry(request, slug)
     service = get_object_or_404(entry.services, pk=pk)
     language = _text_language(request, service)
     page_id = f"{entry.pk}:service:{service.pk}:{language}"
@@ -153,7 +146,7 @@ def _saved(request: HttpRequest, entry: Organisation, service: Service) -> HttpR
 @signed_in
 def service_end(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Lets an editor say that people cannot come for this any more, or that they can again."""
-    entry = _open_entry(request, slug)
+    entry = open_entry(request, slug)
     service = get_object_or_404(entry.services, pk=pk)
     if "again" in request.POST:
         offering.offer_again(service, by=request.user)

@@ -10,11 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import signed_in
 from organisations import editing, placing, proposing
-from organisations.access import get_editable_entry
 from organisations.forms.where import PlaceForm
 from organisations.models import Location, Organisation
 from organisations.versions import Conflict
-from organisations.views.answering import clash_page, sent_with, version_of
+from organisations.views.answering import clash_page, open_entry, sent_with, version_of
 from organisations.views.editing import task_context
 
 
@@ -22,19 +21,18 @@ from organisations.views.editing import task_context
 @signed_in
 def place_add(request: HttpRequest, slug: str) -> HttpResponse:
     """Lets an editor add another place."""
-    return _place(request, get_editable_entry(request, slug), None)
+    return _place(request, open_entry(request, slug), None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def place_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Lets an editor change one of several places."""
-    entry = get_editable_entry(request, slug)
+    entry = open_entry(request, slug)
     return _place(request, entry, get_object_or_404(entry.locations, pk=pk))
 
 
 def _place(request: HttpRequest, entry: Organisation, place: Location | None) -> HttpResponse:
-    request.municipality = entry.municipality  # type: ignore[attr-defined]
     page = editing.place_page(place)
     page_id = f"{entry.pk}:place:{place.pk if place else ''}"
     values = page.read(entry)
@@ -87,7 +85,7 @@ def _saved(request: HttpRequest, entry: Organisation, form: PlaceForm) -> HttpRe
 @signed_in
 def place_leave(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Lets an editor say that they are no longer at one of their places."""
-    entry = get_editable_entry(request, slug)
+    entry = open_entry(request, slug)
     place = get_object_or_404(entry.locations, pk=pk)
     placing.leave(place, by=request.user)
     if proposing.must_wait(entry):

@@ -1,4 +1,4 @@
-"""This file is about two people who change the same entry at once: nothing lost, nothing overwritten unseen."""
+"""This file is about two people who change the same entry at once: nothing is lost or overwritten unseen."""
 
 import re
 import threading
