@@ -48,6 +48,8 @@ STEPS = {
     "hide": gettext_lazy("Hidden"),
     "archive": gettext_lazy("Ended"),
     "restore": gettext_lazy("Back on the map"),
+    "refuse": gettext_lazy("Refused"),
+    "reopen": gettext_lazy("Looked at again"),
     "accept": gettext_lazy("Change accepted"),
     "undo": gettext_lazy("Put back as it was"),
     "repair": gettext_lazy("Repaired by the administrator"),
@@ -184,9 +186,8 @@ def _lines(
             (line.added if step.after else line.removed).append(name)
         elif step.before is None or step.after is None:
             text = _summary(step.model, step.after or step.before or {})
-            lines.append(
-                Line(_thing(step.model), **({"now": text} if step.after is not None else {"was": text}))
-            )
+            thing = _thing(step.model)
+            lines.append(Line(thing, now=text) if step.after is not None else Line(thing, was=text))
         else:
             lines += _value_lines(step, names, _veiled(step, entries, viewer))
     return lines

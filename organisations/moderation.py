@@ -35,6 +35,8 @@ MOVES: dict[str, Move] = {
     "submit": Move((Status.DRAFT, Status.RETURNED), Status.SUBMITTED, "organisation"),
     "publish": Move((Status.SUBMITTED,), Status.PUBLISHED, "municipality"),
     "return": Move((Status.SUBMITTED,), Status.RETURNED, "municipality"),
+    "refuse": Move((Status.SUBMITTED,), Status.ARCHIVED, "municipality, two people"),
+    "reopen": Move((Status.ARCHIVED,), Status.SUBMITTED, "municipality, after an objection"),
     "hide": Move((Status.PUBLISHED,), Status.HIDDEN, "municipality, or nobody answered"),
     "restore": Move((Status.HIDDEN, Status.ARCHIVED), Status.PUBLISHED, "municipality or organisation"),
     "archive": Move((Status.PUBLISHED, Status.HIDDEN), Status.ARCHIVED, "municipality or organisation"),
@@ -78,11 +80,16 @@ _MEANWHILE: dict[Status, LazyText] = {
 
 
 def can_move(organisation: Organisation, move: str) -> bool:
-    """Whether this step of `MOVES` is open to the entry as it stands."""
+    """Whether this step of `MOVES` is open to the entry as it stands.
+
+    What was on the map can be put back; what never was can only be looked at again.
+    """
+    if move in ("restore", "reopen") and (move == "restore") != (organisation.published_at is not None):
+        return False
     return organisation.status in MOVES[move].before
 
 
-def _lock(organisation: Organisation) -> Organisation:
+def lock(organisation: Organisation) -> Organisation:
     """The entry as it stands now; whoever else decides about it waits until this transaction ends."""
     return Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
@@ -93,7 +100,7 @@ def version(organisation: Organisation) -> str:
     return str(newest.pk) if newest else ""
 
 
-def _begin(entry: Organisation, move: str, *, seen: str | None = None) -> None:
+def begin(entry: Organisation, move: str, *, seen: str | None = None) -> None:
     """Refuse a step that the locked entry does not allow, or that is about an older version of it."""
     if not can_move(entry, move):
         raise DecidedAlready(entry)
@@ -101,7 +108,7 @@ def _begin(entry: Organisation, move: str, *, seen: str | None = None) -> None:
         raise ChangedMeanwhile
 
 
-def _reason(text: str) -> str:
+def reason_of(text: str) -> str:
     if not text.strip():
         raise ReasonMissing
     return text.strip()
@@ -113,10 +120,10 @@ def publish(organisation: Organisation, *, by: StaffMember, seen: str | None = N
 
     `seen` is the `version` that was looked at.
     """
-    entry = _lock(organisation)
+    entry = lock(organisation)
     if entry.status == Status.PUBLISHED and entry.verified_by_id == by.pk:
         return entry
-    _begin(entry, "publish", seen=seen)
+    begin(entry, "publish", seen=seen)
     now = timezone.now()
     with change_set(by=by.user, organisation=entry, what="publish"):
         entry.status = MOVES["publish"].after
@@ -125,6 +132,7 @@ def publish(organisation: Organisation, *, by: StaffMember, seen: str | None = N
         entry.confirmed_at = entry.confirmed_at or now
         entry.return_reason = entry.return_task = ""
         entry.save()
+    _drop_refusal(entry, by=by)
     letters.published(entry)
     return entry
 
@@ -134,42 +142,48 @@ def return_to_editor(
     organisation: Organisation, *, by: StaffMember, reason: str, task: str, seen: str | None = None
 ) -> Organisation:
     """Send an entry back with what should change, to the task it belongs to; `seen` as in `publish`."""
-    reason = _reason(reason)
-    entry = _lock(organisation)
+    reason = reason_of(reason)
+    entry = lock(organisation)
     if entry.status == Status.RETURNED and (entry.return_reason, entry.return_task) == (reason, task):
         return entry
-    _begin(entry, "return", seen=seen)
+    begin(entry, "return", seen=seen)
     with change_set(by=by.user, organisation=entry, what="return"):
         entry.status = MOVES["return"].after
         entry.return_reason, entry.return_task = reason, task
         entry.save()
+    _drop_refusal(entry, by=by)
     letters.returned(entry)
     return entry
+
+
+def _drop_refusal(entry: Organisation, *, by: StaffMember) -> None:
+    """Another decision about the entry answers a refusal that waited for a second person."""
+    entry.refusals.waiting().update(decided_by=by, decided_at=timezone.now(), is_agreed=False)
 
 
 @transaction.atomic
 def hide(organisation: Organisation, *, by: StaffMember | User | None, reason: str) -> Organisation:
     """Take an entry off the map for the time being; its editors read why."""
-    return _take_off(organisation, "hide", by=by, reason=_reason(reason))
+    return _take_off(organisation, "hide", by=by, reason=reason_of(reason))
 
 
 @transaction.atomic
 def archive(organisation: Organisation, *, by: StaffMember | User | None, reason: str = "") -> Organisation:
     """End an entry. An organisation that stops owes no reason; the municipality does."""
     if isinstance(by, StaffMember):
-        reason = _reason(reason)
+        reason = reason_of(reason)
     return _take_off(organisation, "archive", by=by, reason=reason.strip())
 
 
 def _take_off(
     organisation: Organisation, move: str, *, by: StaffMember | User | None, reason: str
 ) -> Organisation:
-    entry = _lock(organisation)
+    entry = lock(organisation)
     # Why the municipality took an entry off the map stays, whoever ends it afterwards.
     reason = reason or entry.return_reason
     if entry.status == MOVES[move].after and entry.return_reason == reason:
         return entry
-    _begin(entry, move)
+    begin(entry, move)
     with change_set(by=_user(by), organisation=entry, what=move):
         entry.status = MOVES[move].after
         entry.return_reason, entry.return_task = reason, ""
@@ -182,12 +196,12 @@ def _take_off(
 @transaction.atomic
 def restore(organisation: Organisation, *, by: StaffMember | User) -> Organisation:
     """Put a hidden or stopped entry back on the map. Only an entry that was published before can return."""
-    entry = _lock(organisation)
+    entry = lock(organisation)
     if entry.status == Status.PUBLISHED:
         return entry
-    _begin(entry, "restore")
     if entry.published_at is None:
-        raise CannotMove(_("This entry was never on the map. The organisation has to send it in."))
+        raise CannotMove(_("This entry was never on the map."))
+    begin(entry, "restore")
     with change_set(by=_user(by), organisation=entry, what="restore"):
         entry.status = MOVES["restore"].after
         entry.return_reason = entry.return_task = ""
@@ -216,7 +230,7 @@ class ChangeDecided(Exception):
 
 def _lock_change(change: ProposedChange) -> ProposedChange:
     # The entry first, as everywhere: two locks in two orders would wait for each other for ever.
-    _lock(change.organisation)
+    lock(change.organisation)
     found = ProposedChange.objects.select_for_update().filter(pk=change.pk).first()
     if found is None:
         raise ChangeDecided
@@ -255,7 +269,7 @@ def accept(change: ProposedChange, *, by: StaffMember, seen: str | None = None) 
 @transaction.atomic
 def refuse(change: ProposedChange, *, by: StaffMember, reason: str) -> ProposedChange:
     """Leave things as they are and tell who asked why."""
-    reason = _reason(reason)
+    reason = reason_of(reason)
     found = _lock_change(change)
     if found.decided_at is not None:
         return _decided_the_same(found, by=by, accepted=False)

@@ -60,3 +60,18 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Please write why. The organisation reads this.")},
     )
+
+
+class RefusalForm(ReasonForm):
+    """Which house rule an entry goes against, and how."""
+
+    rule = forms.ChoiceField(
+        label=_("Which house rule?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the house rules. Without a rule nobody is refused.")},
+    )
+    field_order = ("rule", "reason")
+
+    def __init__(self, *args: Any, rules: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rule"].choices = [(rule, rule) for rule in rules]  # type: ignore[attr-defined]

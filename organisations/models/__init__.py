@@ -12,6 +12,7 @@ from organisations.models.organisation import (
     ProposedChange,
     Visibility,
 )
+from organisations.models.refusal import Refusal
 from organisations.models.service import Schedule, Service, ServiceText
 from organisations.models.tracked import TRACKED
 from organisations.models.vocabulary import (
@@ -36,6 +37,7 @@ __all__ = [
     "Proposal",
     "ProposedChange",
     "PublicRevision",
+    "Refusal",
     "Schedule",
     "Service",
     "ServiceText",

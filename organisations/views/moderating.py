@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,13 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import staff_required
 from accounts.models import StaffMember
-from organisations import desk, moderation
+from organisations import desk, moderation, refusing
 from organisations.access import entries_for_staff, entries_to_read, staff_viewer
 from organisations.change_words import read
 from organisations.first_look import Check, checks
 from organisations.forms.deciding import ReasonForm, ReturnForm
 from organisations.history import change_sets_of
-from organisations.models import Organisation
+from organisations.models import Organisation, Refusal
 from organisations.promises import first_look
 from organisations.ready_sentences import compose
 from organisations.sheet import sheet, with_everything
@@ -60,7 +61,12 @@ def _queue(member: StaffMember) -> Any:
         .waiting()
         .select_related("municipality")
         .defer("municipality__geometry", "municipality__centre")
-        .prefetch_related("themes", "locations__district", "serves_districts")
+        .prefetch_related(
+            "themes",
+            "locations__district",
+            "serves_districts",
+            Prefetch("refusals", Refusal.objects.waiting(), to_attr="waiting_refusals"),
+        )
     )
 
 
@@ -103,6 +109,7 @@ def look(request: HttpRequest, slug: str) -> HttpResponse:
         "checks": _checks(entry, member),
         "editors": entry.editors.select_related("user").order_by("pk"),
         "form": form,
+        "refusal": refusing.waiting_refusal(entry),
         "seen": request.POST.get("seen", seen),
     }
     return render(request, "organisations/desk/look.html", context)
@@ -182,7 +189,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "moves": [
             (move, form if move == asked else ReasonForm(auto_id=f"id_{move}_%s"))
-            for move in (*NEED_A_REASON, "restore")
+            for move in (*NEED_A_REASON, "restore", "reopen")
             if moderation.can_move(found, move)
         ],
     }
@@ -202,6 +209,9 @@ def _move(
     if move == "restore":
         moderation.restore(found, by=member)
         messages.success(request, _("The entry is on the map again. We told them by mail."))
+    elif move == "reopen":
+        refusing.reopen(found, by=member)
+        messages.success(request, _("The entry waits for a first look again. We told them by mail."))
     elif move == "hide" and form.is_valid():
         moderation.hide(found, by=member, reason=form.cleaned_data["reason"])
         messages.success(request, _("The entry is hidden. We told them by mail."))

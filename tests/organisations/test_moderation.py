@@ -4,16 +4,23 @@ import threading
 
 import pytest
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Mail
-from organisations import moderation
+from organisations import moderation, registration
 from organisations.models import OldSlug, Organisation
 from organisations.moderation import MOVES
 from tests.factories import EditorFactory, LocationFactory, ProposedChangeFactory, UserFactory
 from tests.organisations.desk_people import submitted
 
 Status = Organisation.Status
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Sentences are compared as they stand in the code."""
+    with translation.override("en"):
+        yield
 
 
 def mails():
@@ -153,6 +160,13 @@ def test_an_entry_that_was_never_published_cannot_be_restored(brug, carla):
 
     with pytest.raises(moderation.CannotMove, match="never on the map"):
         moderation.restore(brug, by=carla)
+
+
+@pytest.mark.parametrize("status", Status.values)
+def test_sending_in_follows_the_same_table(brug, amina, status):
+    Organisation.objects.filter(pk=brug.pk).update(status=status, email="brug@example.org")
+
+    assert registration.submit(brug, by=amina) is (status in MOVES["submit"].before)
 
 
 @pytest.mark.parametrize("verb", ["publish", "return", "hide", "archive", "restore"])
