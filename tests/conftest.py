@@ -1,14 +1,25 @@
 """This file is about what every test finds: nobody outside to talk to, and a stand-in geocoder on demand."""
 
 import pytest
+from django.db import connection
+from django.test.utils import setup_databases
 
 from organisations import vocabulary_index
 from places import district_index, outlines
 from socialmap import speaking
+from tests.browsing import chromium, site, visit  # noqa: F401
 from tests.geocoder import geocoder, geocoder_server  # noqa: F401
 from tests.personas import amina, bilal, carla, dirk, elsewhere, esra, here, resident  # noqa: F401
 from tests.smtp import post_office  # noqa: F401
 from tests.worker import empty_queue  # noqa: F401
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The library makes a test database only for tests that ask for `db`; browsers need one as well."""
+    if not connection.settings_dict["NAME"].startswith("test_"):
+        with django_db_blocker.unblock():
+            setup_databases(verbosity=0, interactive=False, keepdb=True)
 
 
 @pytest.fixture(autouse=True)
