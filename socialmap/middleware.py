@@ -30,6 +30,7 @@ FIXED = {
     "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=()",
 }
 LONGEST_QUERY = 8_000
+LARGEST_BODY = 6_000_000
 
 
 def headers(get_response: GetResponse) -> GetResponse:
@@ -50,7 +51,10 @@ def headers(get_response: GetResponse) -> GetResponse:
 
 
 def limits(get_response: GetResponse) -> GetResponse:
-    """Refuses addresses that no page of ours makes, before anything else looks at them."""
+    """Refuses what no page of ours sends, before anything else looks at it.
+
+    Django bounds the text of a form; the files in one it would write to the disk, whatever their size.
+    """
     most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
@@ -59,6 +63,9 @@ def limits(get_response: GetResponse) -> GetResponse:
             return HttpResponse("Dit adres is te lang. This address is too long.", status=414)
         if query.count("&") > most:
             return HttpResponse("Dit adres vraagt te veel. This address asks too much.", status=400)
+        length = str(request.META.get("CONTENT_LENGTH") or 0)
+        if not length.isdecimal() or int(length[:20]) > LARGEST_BODY:
+            return HttpResponse("Dit is te groot. This is too large.", status=413)
         return get_response(request)
 
     return middleware

@@ -1,5 +1,6 @@
 """This file is about the headers of every answer, whatever the page and however it ends."""
 
+import io
 import re
 
 import pytest
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import URLResolver, get_resolver, path
 
-from socialmap.middleware import LONGEST_QUERY, PERSONAL
+from socialmap.middleware import LARGEST_BODY, LONGEST_QUERY, PERSONAL
 from socialmap.urls import handler400, handler500  # noqa: F401 (Django looks for them here)
 from tests.factories import UserFactory
 
@@ -184,6 +185,13 @@ def test_a_form_with_ten_thousand_fields_is_refused(client):
     answer = client.post("/inloggen/", {f"field{number}": "x" for number in range(10_000)})
 
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("length", [str(LARGEST_BODY + 1), "9" * 5_000, "-1", "many"])
+def test_a_file_that_would_fill_the_disk_is_refused_unread(client, length):
+    answer = client.post("/inloggen/", {"file": io.BytesIO(b"x")}, CONTENT_LENGTH=length)
+
+    assert answer.status_code == 413
 
 
 def test_the_address_of_a_page_may_be_long_enough_for_every_choice(client):
