@@ -127,7 +127,7 @@ def edit_task(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             return clash_page(
                 request, conflict, entry=entry, questions=page.questions, page_id=page_id, title=title
             )
-        _say_saved(request, entry, form)
+        _say_saved(request, entry, form, code)
         return _go_on(request, entry, code)
     context = {
         "form": form,
@@ -190,14 +190,16 @@ def _story_context(entry: Organisation, language: str) -> dict[str, Any]:
     return {"tabs": tabs, "others": others, "language": language, "language_name": names[language]}
 
 
-def _say_saved(request: HttpRequest, entry: Organisation, form: EntryForm) -> None:
+def _say_saved(request: HttpRequest, entry: Organisation, form: EntryForm, code: str) -> None:
     if getattr(form, "is_unavailable", False):
         messages.info(
             request, _("We cannot look up the address now. We keep it and try again later. You can go on.")
         )
     if isinstance(form, WhereForm) and entry.status in NOT_SENT_IN:
         _say_municipality(request, entry)
-    if entry.status not in NOT_SENT_IN:
+    if entry.proposed_changes.waiting().filter(field__in=_WAITS.get(code, ())).exists():
+        messages.success(request, _("Saved. What is new waits until the municipality has looked."))
+    elif entry.status not in NOT_SENT_IN:
         messages.success(request, _("Saved."))
 
 

@@ -354,6 +354,35 @@ def test_giving_up_the_only_place_waits_and_can_be_accepted(save, entry, geocode
     assert ProposedChange.objects.count() == 1
 
 
+def test_a_first_place_of_a_published_entry_waits_and_can_be_accepted(save, entry, geocoder):
+    geocoder.add_address("3512AB", 12)
+    save(place="none", districts=["WK900101"])
+    publish(entry)
+
+    save(districts=["WK900101"], label="Buurthuis")
+    assert not Location.objects.exists()
+    save(districts=["WK900101"], label="Buurthuis")
+
+    change = ProposedChange.objects.get()
+    assert (change.location, change.old, change.new["label"]) == (None, None, "Buurthuis")
+    proposing.apply(change)
+    entry.refresh_from_db()
+    assert (entry.locations.get().label, entry.has_no_place) == ("Buurthuis", False)
+
+
+def test_an_accepted_address_that_is_not_found_yet_is_looked_up_later(save, entry, geocoder):
+    geocoder.add_address("3512AB", 12)
+    save()
+    publish(entry)
+    geocoder.mood = "down"
+    save(house_number="14")
+
+    before = ProcrastinateJobs.count()
+    proposing.apply(ProposedChange.objects.get())
+
+    assert (entry.locations.get().lookup, ProcrastinateJobs.count() - before) == ("pending", 1)
+
+
 def test_people_of_another_organisation_cannot_touch_a_place(client, entry):
     theirs = LocationFactory()
 
