@@ -17,6 +17,9 @@ LONGEST_REASON = 500
 class ReturnForm(forms.Form):
     """What should change before an entry can go on the map."""
 
+    # Ready sentences or own words, and a ready sentence knows its part: none of the three is optional alone.
+    hides_optional = True
+
     sentences = forms.MultipleChoiceField(
         label=_("What should change?"),
         choices=lambda: [(sentence.code, sentence.text) for sentence in SENTENCES],
