@@ -10,10 +10,11 @@ from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilar
 from django.db.models import Func, Q, TextField, Value
 from django.db.models.functions import Greatest, Lower
 
-from organisations.models import Listing, Organisation
+from organisations.models import Listing, Organisation, Visibility
 
 SIMILAR = 0.5
 MOST = 5
+WAYS = ("email", "phone", "website")
 
 # Signs that look like a Latin small letter or digit, after lower-casing: Cyrillic, Greek, Armenian, digits.
 _LOOKS_LIKE = {
@@ -112,22 +113,27 @@ def _public_like(organisation: Organisation) -> list[int]:
 def _same_contact(organisation: Organisation) -> Q:
     """The same e-mail, phone or website, among entries of the same municipality only."""
     same = Q(pk__in=[])
-    if organisation.email:
-        same |= Q(email__iexact=organisation.email)
-    if organisation.phone:
-        same |= Q(phone=organisation.phone)
-    if organisation.website:
-        same |= Q(website__iexact=organisation.website)
+    for way in WAYS:
+        if value := _shown(organisation, way):
+            is_shown = ~Q(**{f"{way}_visibility": Visibility.NOBODY})
+            same |= is_shown & Q(**{f"{way}__iexact": value})
     return same & _here(organisation)
+
+
+def _shown(organisation: Organisation, way: str) -> str:
+    """A way to reach an entry; what is for nobody is not compared, or its twin would tell it."""
+    is_hidden = getattr(organisation, f"{way}_visibility") == Visibility.NOBODY
+    return "" if is_hidden else str(getattr(organisation, way) or "").lower()
 
 
 def _compare(organisation: Organisation, other: Organisation, bones: str) -> LookAlike:
     same_name = skeleton(other.name) == bones
+    same = {way for way in WAYS if (shown := _shown(organisation, way)) and shown == _shown(other, way)}
     return LookAlike(
         organisation=other,
         same_name=same_name,
         like_name=not same_name and getattr(other, "likeness", 0) >= SIMILAR,
-        same_email=bool(organisation.email) and other.email.lower() == organisation.email.lower(),
-        same_phone=bool(organisation.phone) and other.phone == organisation.phone,
-        same_website=bool(organisation.website) and other.website.lower() == organisation.website.lower(),
+        same_email="email" in same,
+        same_phone="phone" in same,
+        same_website="website" in same,
     )

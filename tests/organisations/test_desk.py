@@ -361,6 +361,19 @@ def test_the_same_number_as_another_entry_stands_out(city, carla, amina):
     assert "The same phone number as:" in page
 
 
+@pytest.mark.parametrize("whose", ["new", "other"])
+def test_the_same_number_does_not_tell_what_is_for_nobody(city, carla, amina, whose):
+    levels = {"new": "everyone", "other": "everyone", whose: "nobody"}
+    submitted(
+        city, name="Ander", slug="ander", phone="+31302000000", phone_visibility=levels["other"], website=""
+    )
+    entry = submitted(city, by=amina, phone="+31302000000", phone_visibility=levels["new"])
+
+    page = sign_in(carla).get(f"/en/gemeente/nieuw/{entry.slug}/").content.decode()
+
+    assert "The same phone number as:" not in page
+
+
 def test_a_draft_of_somebody_else_never_stands_out(city, carla, amina):
     OrganisationFactory(name="Taalcafé De Brug", slug="concept", municipality=city, status=Status.DRAFT)
     entry = submitted(city, by=amina)
