@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest
 from phonenumber_field.phonenumber import PhoneNumber
 
-from accounts.models import Role, StaffMember
+from accounts.models import Role, StaffMember, User
 from organisations.models import Organisation, Visibility
 from organisations.models.organisation import OrganisationQuerySet
 
@@ -77,9 +77,7 @@ def contacts(organisation: Organisation, viewer: Viewer = PUBLIC) -> Contacts:
 
 
 def may_edit(user: object, organisation: Organisation) -> bool:
-    return bool(
-        getattr(user, "is_authenticated", False) and organisation.editors.filter(user_id=user.pk).exists()
-    )
+    return isinstance(user, User) and organisation.editors.filter(user_id=user.pk).exists()
 
 
 def get_editable_entry(request: HttpRequest, slug: str) -> Organisation:

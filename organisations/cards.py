@@ -122,7 +122,7 @@ def _card(listing: Listing, criteria: Criteria, opens: Opening) -> Card:
         areas=served,
         opens=opens,
         contacts=contacts(organisation),
-        is_noticed=listing.is_noticed,
+        is_noticed=listing.is_noticed,  # type: ignore[attr-defined]
     )
 
 
@@ -133,7 +133,7 @@ def _nearest(locations: Iterable[Location], criteria: Criteria) -> Location | No
     if criteria.place is None or not with_point:
         return known[0] if known else None
     here = to_rd(criteria.place.point)
-    return min(with_point, key=lambda location: here.distance(location.public_point_rd))
+    return min(with_point, key=lambda location: here.distance(location.public_point_rd))  # type: ignore[arg-type]
 
 
 def _area_only(where: Where | None) -> str:

@@ -95,7 +95,7 @@ class ChangeSet:
 
     @property
     def title(self) -> str:
-        """What this change set was, in a few words: a step in the entry's life, or the task that was filled in."""
+        """What this change set was, in a few words: a step in the entry's life, or the task filled in."""
         task = BY_CODE.get(self.what)
         return str(STEPS.get(self.what) or (task.title if task else _("Changed")))
 

@@ -127,7 +127,7 @@ def change_sets_of(
     organisations: models.QuerySet[Organisation],
 ) -> models.QuerySet[Context]:
     """The change sets of these entries, newest first."""
-    return change_sets().filter(entry__in=organisations.values("pk"))
+    return change_sets().filter(entry__in=organisations.values("pk"))  # type: ignore[misc]  # an alias
 
 
 def undo(change_set_id: uuid.UUID, *, by: User) -> Organisation:
@@ -148,7 +148,7 @@ def undo(change_set_id: uuid.UUID, *, by: User) -> Organisation:
 def _undo(change_set_id: uuid.UUID, *, by: User) -> Organisation:
     with transaction.atomic():
         context = Context.objects.filter(pk=change_set_id).first()
-        entry_id = (context.metadata or {}).get("organisation") if context else None
+        entry_id: Any = (context.metadata or {}).get("organisation") if context else None
         entry = Organisation.objects.select_for_update().filter(pk=entry_id).first()
         if context is None or entry is None:
             raise CannotUndo(_("This entry does not exist any more."))

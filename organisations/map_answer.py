@@ -114,9 +114,8 @@ def page_answer(criteria: Criteria) -> str:
     totals = found.order_by().aggregate(total=Count("pk"), without=Count("pk", filter=Q(point__isnull=True)))
     pages = max(1, math.ceil(totals["total"] / PAGE_SIZE))
     page = min(criteria.page, pages)
-    rows = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE].values_list(
-        "slug", "name", "theme", "distance_m", "point"
-    )
+    columns = ("slug", "name", "theme", "distance_m", "point")
+    rows = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE].values_list(*columns)
     features = [
         {
             "type": "Feature",
@@ -154,7 +153,8 @@ inside AS MATERIALIZED (
 chosen AS (SELECT CASE WHEN count(*) <= %(few)s THEN 0 ELSE %(shift)s END AS shift FROM inside),
 cells AS (
     SELECT count(*) AS count, avg(ST_X(point)) AS x, avg(ST_Y(point)) AS y,
-        min(ST_X(point)) AS west, min(ST_Y(point)) AS south, max(ST_X(point)) AS east, max(ST_Y(point)) AS north,
+        min(ST_X(point)) AS west, min(ST_Y(point)) AS south,
+        max(ST_X(point)) AS east, max(ST_Y(point)) AS north,
         min(slug) AS slug, min(name COLLATE "C") AS name, min(theme) AS theme
     FROM inside, chosen GROUP BY tile_x >> chosen.shift, tile_y >> chosen.shift
 ),
@@ -176,7 +176,8 @@ SELECT json_build_object('type', 'FeatureCollection', 'bbox', %(box)s::json,
 
 def box_answer(criteria: Criteria) -> str:
     """Clusters and points in the box, which is widened to whole tiles; `bbox` names what was counted."""
-    assert criteria.box is not None
+    if criteria.box is None:
+        raise ValueError("Only a question with a box has an answer with clusters.")
     cells = cells_of(criteria.box, criteria.zoom if criteria.zoom is not None else zoom_of(criteria.box))
     shift = LEVEL - cells.level
     hits: QuerySet[Any] = (

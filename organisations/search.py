@@ -102,7 +102,7 @@ def _asked(q: str) -> Func:
 def _alike(found: QuerySet[Listing], q: str) -> QuerySet[Listing]:
     """Entries with a name like the words, or a theme whose names and synonyms are."""
     typed = Func(Value(q), function="organisations_plain", output_field=TextField())
-    likeness = TrigramStrictWordSimilarity(typed, "words")
+    likeness = TrigramStrictWordSimilarity(typed, "words")  # type: ignore[arg-type]
     themes = Theme.objects.active().annotate(likeness=likeness).filter(likeness__gte=LIKENESS)
     worth = dict(themes.values_list("code", "likeness"))
     about = [When(themes__contains=[code], then=Value(like)) for code, like in worth.items()]

@@ -52,10 +52,10 @@ def confirm(request: access.SignedIn) -> HttpResponse:
 def _answer(request: access.SignedIn) -> Any:
     """The form that was sent, checked: a code or a passkey. A right answer is written into the session."""
     if "credential" in request.POST:
-        form = PasskeyAgainForm(request.POST, user=request.user)
-        if form.is_valid():
-            form.save()
-        return form
+        passkey = PasskeyAgainForm(request.POST, user=request.user)
+        if passkey.is_valid():
+            passkey.save()
+        return passkey
     form = CodeForm(request.POST)
     if form.is_valid():
         try:
