@@ -41,4 +41,4 @@ class Command(BaseCommand):
                 self.stdout.write(f"{load_crowd(options['entries'])} bare entries added.")
         except DemoOnly as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Ready in {time.monotonic() - started:.1f} seconds.")
+        self.stdout.write(f"That took {time.monotonic() - started:.1f} seconds.")
