@@ -111,7 +111,7 @@ def test_a_feature_is_either_a_cluster_with_its_box_or_a_point_with_its_name(tow
     drawn = ask("bbox=4.9,51.9,5.3,52.3&zoom=9")
 
     for feature in drawn["features"]:
-        if "id" in feature and feature["id"]:
+        if feature.get("id"):
             assert set(feature["properties"]) == {"name", "theme"}
         else:
             assert set(feature["properties"]) == {"count", "bbox"}

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
-from organisations.opening import opening, open_at, say_schedule
+from organisations.opening import open_at, opening, say_schedule
 from tests.factories import OrganisationFactory, ScheduleFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
