@@ -33,7 +33,7 @@ PAGES = [
 
 @pytest.fixture
 def hidden(db):
-    """An entry with a hidden address, and a second one that is nearer or farther depending on the true point."""
+    """An entry with a hidden address, and a second one that is nearer or farther than its true point."""
     town = MunicipalityFactory(name="Toydorp", slug="toydorp")
     DistrictFactory(parent=town, quarter="nw", name="Noord")
     DistrictFactory(parent=town, quarter="sw", name="Zuid")
