@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from organisations.access import get_editable_entry
+from organisations.forms.entry import written_languages
 from organisations.models import Organisation
 from organisations.versions import Conflict, Fingerprints, Questions, fingerprints, seal, unseal
 
@@ -28,6 +29,12 @@ def open_entry(request: HttpRequest, slug: str) -> Organisation:
     entry = get_editable_entry(request, slug)
     request.municipality = entry.municipality  # type: ignore[attr-defined]
     return entry
+
+
+def other_language(request: HttpRequest) -> str:
+    """The language in which somebody wants to go on after saving; empty when they are done."""
+    asked = request.POST.get("other_language", "")
+    return asked if "go_on" in request.POST and asked in dict(written_languages()) else ""
 
 
 def sent_with(request: HttpRequest, page_id: str) -> Sent:

@@ -21,7 +21,7 @@ from organisations.forms.where import WhereForm
 from organisations.models import Organisation
 from organisations.promises import first_look
 from organisations.versions import Conflict
-from organisations.views.answering import clash_page, open_entry, sent_with, version_of
+from organisations.views.answering import clash_page, open_entry, other_language, sent_with, version_of
 
 Status = Organisation.Status
 NOT_SENT_IN = (Status.DRAFT, Status.RETURNED)
@@ -217,7 +217,9 @@ def _say_municipality(request: HttpRequest, entry: Organisation) -> None:
 
 
 def _go_on(request: HttpRequest, entry: Organisation, code: str) -> HttpResponse:
-    """After saving: back to the check page, on to the next task, or to the task list."""
+    """After saving: to the same page in another language, the check page, the next task, or the task list."""
+    if code == "story" and (language := other_language(request)):
+        return HttpResponseRedirect(f"{tasks.BY_CODE[code].url(entry)}?taal={language}")
     if entry.status not in NOT_SENT_IN or not tasks.BY_CODE[code].is_required:
         wants_check = request.POST.get("terug") == CHECK and entry.status in NOT_SENT_IN
         where = "check" if wants_check else "edit"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +20,7 @@ from organisations.models import Organisation, Service
 from organisations.models.organisation import choose_text
 from organisations.opening import say_schedule
 from organisations.versions import Conflict, Values, fingerprints
-from organisations.views.answering import clash_page, open_entry, sent_with, version_of
+from organisations.views.answering import clash_page, open_entry, other_language, sent_with, version_of
 from organisations.views.editing import task_context
 
 
@@ -139,6 +140,9 @@ def _languages(service: Service, language: str) -> dict[str, Any]:
 
 def _saved(request: HttpRequest, entry: Organisation, service: Service) -> HttpResponse:
     messages.success(request, _("Saved: %(title)s") % {"title": service})
+    if language := other_language(request):
+        url = reverse("organisations:service_edit", args=[entry.slug, service.pk])
+        return HttpResponseRedirect(f"{url}?taal={language}")
     return redirect("organisations:edit_services", slug=entry.slug)
 
 
