@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from organisations.access import Viewer
-from organisations.models import Location, Organisation, Visibility
+from organisations.models import Organisation, Visibility
 from organisations.sheet import Section, sheet, with_everything
 from organisations.tasks import BY_CODE
 
@@ -50,11 +50,9 @@ def _lines(section: Section, entry: Organisation) -> list[tuple[str, Line]]:
     inside = section.task in (*FOR_THE_MUNICIPALITY, "contact")
     usual = Visibility.MUNICIPALITY if inside else Visibility.EVERYONE
     url = BY_CODE[section.task].url(entry)
-    return [(row.seen_by or usual, Line(_label(row.label), row.value, url)) for row in section.rows]
-
-
-def _label(label: str) -> str:
-    return _("Place") if label == Location.PlaceType.OTHER.label else label
+    # A story's rows are named by language only: here they stand between other answers.
+    start = f"{BY_CODE['story'].title} – " if section.task == "story" else ""
+    return [(row.seen_by or usual, Line(f"{start}{row.label}", row.value, url)) for row in section.rows]
 
 
 def _districts_instead(entry: Organisation) -> list[Line]:

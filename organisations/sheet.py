@@ -110,7 +110,9 @@ def _place(place: Location) -> Row:
     level = Visibility.EVERYONE if place.shows_address else Visibility.MUNICIPALITY
     text = ", ".join(part for part in parts if part)
     district = place.district.name if place.district else ""
-    return Row(place.get_place_type_display(), f"{text} ({district})" if district else text, seen_by=level)
+    is_some_place = place.place_type == Location.PlaceType.OTHER
+    label = _("Place") if is_some_place else place.get_place_type_display()
+    return Row(label, f"{text} ({district})" if district else text, seen_by=level)
 
 
 def _contact(entry: Organisation, viewer: Viewer) -> list[Row]:
