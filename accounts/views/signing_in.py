@@ -9,6 +9,7 @@ from allauth.core import ratelimit as limits
 from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -33,7 +34,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             )
         except entering.TooOften:
             return limits.respond_429(request)
-    return render(request, "accounts/sign_in.html", {"form": form, "next": wanted(request)})
+    after = wanted(request)
+    context = {"form": form, "next": after, "has_kept": after == reverse("accounts:keep_on")}
+    return render(request, "accounts/sign_in.html", context)
 
 
 class CodeView(OwnSite, ConfirmLoginCodeView):
