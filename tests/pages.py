@@ -241,7 +241,14 @@ DESK = [
 ]
 PAGES = [*PUBLIC, *COMING_IN, *EDITING, *DESK]
 # What only appears when something is broken: template and status.
-ERRORS = {"400.html": 400, "403.html": 403, "429.html": 429, "500.html": 500, "broken.html": 500}
+ERRORS = {
+    "400.html": 400,
+    "403.html": 403,
+    "429.html": 429,
+    "500.html": 500,
+    "503.html": 503,
+    "broken.html": 500,
+}
 
 
 def path_of(page, made):

@@ -166,7 +166,7 @@ def _staff(word, municipality, roles):
     return user
 
 
-def entry(slug, **fields):
+def entry(slug, *, language="nl", **fields):
     """An entry with a text and a place; published a week ago unless said otherwise."""
     week_ago = timezone.now() - datetime.timedelta(days=7)
     fields = {
@@ -180,7 +180,8 @@ def entry(slug, **fields):
         "phone": "+31301234567",
     } | fields
     made = make.OrganisationFactory(slug=slug, **fields)
-    make.OrganisationTextFactory(organisation=made, description="Wij drinken koffie.\n\nIedereen is welkom.")
+    story = "Wij drinken koffie.\n\nIedereen is welkom."
+    make.OrganisationTextFactory(organisation=made, language=language, description=story)
     return made
 
 
@@ -243,7 +244,7 @@ def _entries(world):
         "lang", name=LONG_NAME, municipality=here, themes=["taal-leren", "geld-en-schulden", "gezondheid"]
     )
     make.LocationFactory(organisation=long, street="Burgemeester van Nispen tot Sevenaerstraat")
-    arabic = entry("an-nour", name=ARABIC_NAME, municipality=here, languages=["ar"])
+    arabic = entry("an-nour", name=ARABIC_NAME, municipality=here, languages=["ar"], language="ar")
     make.LocationFactory(organisation=arabic, point=make.point(5.15, 52.05))
     stale = timezone.now() - datetime.timedelta(days=300)
     old = entry("lang-niet-bekeken", municipality=here, confirmed_at=stale, published_at=stale)

@@ -54,7 +54,7 @@ def test_without_tiles_the_districts_are_drawn_and_the_list_is_whole(visit):
 
     page.locator("path.map-outline").first.wait_for(state="attached")
     assert page.locator("path.map-outline").count() >= 3
-    assert page.locator("#resultaten > li").count() == 6
+    assert page.locator("#resultaten > li").count() >= 6
 
 
 @pytest.mark.parametrize("status", [500, 200])
@@ -65,7 +65,7 @@ def test_without_points_the_page_is_whole_and_says_so(status, visit):
     page.goto(LIST)
 
     expect(page.locator("social-map [role=status]")).not_to_be_empty()
-    assert page.locator("#resultaten > li").count() == 6
+    assert page.locator("#resultaten > li").count() >= 6
 
 
 def test_on_a_phone_the_map_costs_nothing_until_it_is_asked_for(visit):

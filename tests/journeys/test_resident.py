@@ -57,7 +57,7 @@ def test_a_resident_may_skip_every_question(scripts, visit):
     page.locator("main form [type=submit]").last.click()
 
     expect(page.locator("#resultaten > li").first).to_be_visible()
-    assert page.locator("#resultaten > li").count() == 6
+    assert page.locator("#resultaten > li").count() >= 6
 
 
 def test_what_was_chosen_stays_chosen_and_can_be_taken_away(visit):
@@ -85,7 +85,7 @@ def test_a_resident_reads_on_in_another_language(language, visit):
     page = visit(language=language)
     page.goto(f"{ROOT[language]}/organisaties/organisatie-a/")
 
-    page.locator("header a[hreflang], header a[lang]").filter(has_text="English").click()
+    page.locator("header a[hreflang=en]:visible").click()
 
     expect(page).to_have_url(re.compile("/en/organisaties/organisatie-a/"))
     assert page.locator("html").get_attribute("lang") == "en"
