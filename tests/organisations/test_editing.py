@@ -295,6 +295,19 @@ def test_a_story_is_kept_for_each_language(client, save, entry):
     }
 
 
+def test_a_story_is_saved_before_going_on_in_another_language(save, entry):
+    response = save("verhaal", summary="Samen", description="", go_on="language", other_language="ar")
+
+    assert response["Location"] == "/mijn/de-brug/verhaal/?taal=ar"
+    assert entry.texts.get().summary == "Samen"
+
+
+def test_going_on_in_a_language_that_does_not_exist_is_only_saving(save, entry):
+    response = save("verhaal", summary="Samen", description="", go_on="language", other_language="//evil.nl")
+
+    assert response["Location"] == "/mijn/de-brug/"
+
+
 def test_a_story_without_words_is_no_story(save, entry):
     OrganisationTextFactory(organisation=entry, language="nl", summary="Samen")
 

@@ -286,6 +286,15 @@ def test_a_service_is_told_in_another_language_beside_the_first(client, service)
     assert dict(service.texts.values_list("language", "title")) == {"nl": "Koffie", "ar": "قهوة"}
 
 
+def test_a_service_is_saved_before_going_on_in_another_language(edit, service):
+    hours = when(weekdays=["2"], opens="10", closes="12")
+
+    response = edit(title="Thee", rows="1", go_on="language", other_language="ar", **hours)
+
+    assert response["Location"] == f"/mijn/de-brug/aanbod/{service.pk}/?taal=ar"
+    assert service.texts.get().title == "Thee"
+
+
 def test_two_who_change_the_hours_get_both_to_see(client, edit, service, amina):
     url = f"/mijn/de-brug/aanbod/{service.pk}/"
     version = re.search(r'name="version" value="([^"]*)"', client.get(url).content.decode())[1]
