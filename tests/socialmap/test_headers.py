@@ -34,6 +34,7 @@ PUBLIC = {
     "",
     ".well-known",
     "healthz",
+    "huisregels",
     "organisaties",
     "organisaties.geojson",
     "over",
