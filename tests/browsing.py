@@ -152,6 +152,16 @@ def server():
     return psycopg.connect(dbname="postgres", autocommit=True, **login)
 
 
+def leave_alone(admin, name):
+    """Ends what an earlier test left open in a database: one in use cannot be copied."""
+    in_use = "FROM pg_stat_activity WHERE datname = %s"
+    admin.execute(f"SELECT pg_terminate_backend(pid) {in_use}", [name])
+    until(
+        lambda: admin.execute(f"SELECT count(*) {in_use}", [name]).fetchone()[0] == 0,
+        what="the database is left alone",
+    )
+
+
 @pytest.fixture(scope="session")
 def site(django_db_setup, django_db_blocker, geocoder_server, tmp_path_factory):
     """The site in processes of its own, with a copy of the empty test database."""
@@ -159,6 +169,7 @@ def site(django_db_setup, django_db_blocker, geocoder_server, tmp_path_factory):
     connections.close_all()
     with server() as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        leave_alone(admin, connection.settings_dict["NAME"])
         admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{connection.settings_dict["NAME"]}"')
     post = PostOffice()
     controller = MoodyController(post, hostname="127.0.0.1", port=0)
