@@ -154,10 +154,12 @@ class SocialMap extends HTMLElement {
       this.map.latLngToLayerPoint([y, x]),
     );
     const isFree = (place) => places.every((other) => other === place || other.distanceTo(place) > APART_PX);
+    const held = this.points.getLayers().find((marker) => marker.getElement() === document.activeElement);
     this.points.clearLayers();
     answer.features.forEach((feature, index) => {
       this.points.addLayer(this.marker(feature, isFew && isFree(places[index])));
     });
+    if (held) this.refocus(held.slug);
     this.say(answer.without_point ? this.words.rest.replace("{count}", answer.without_point) : "");
   }
 
@@ -189,9 +191,22 @@ class SocialMap extends HTMLElement {
       if (!isKeyboard) element.setAttribute("aria-hidden", "true");
     });
     if (!count) marker.bindTooltip(this.face(name), { direction: "top", offset: [0, -34] });
-    marker.on("click", () => (count ? this.zoomTo(bbox) : this.goTo(feature.id)));
+    const go = () => (count ? this.zoomTo(bbox) : this.goTo(feature.id));
+    marker.on("click", go);
+    // Leaflet gives a marker the role of a button, but no keys.
+    marker.on("keydown", ({ originalEvent: event }) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      go();
+    });
     marker.slug = feature.id;
     return marker;
+  }
+
+  /** Moving draws everything anew; who was at a point stays there, or else with the map. */
+  refocus(slug) {
+    const again = slug && this.points.getLayers().find((marker) => marker.slug === slug);
+    (again?.getElement() ?? this.map.getContainer()).focus({ preventScroll: true });
   }
 
   /** An element and never a string: names come from people. */
