@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.cache import cache
 from django.template.loader import render_to_string
+from django.test import RequestFactory
 from django.test.signals import template_rendered
 from django.utils import translation
 
@@ -96,8 +97,8 @@ def test_everybody_can_use_this_page(page, language, site, visit):
 @pytest.mark.parametrize("name", pages.ERRORS)
 def test_everybody_can_read_what_went_wrong(name, language, site, visit):
     seen = visit(language=language, width=360)
-    with translation.override(language):
-        body = render_to_string(name)
+    with site.database(), translation.override(language):
+        body = render_to_string(name, request=RequestFactory().get("/kapot/"))
     seen.route("**/kapot/", lambda route: route.fulfill(status=200, body=body, content_type="text/html"))
 
     seen.goto("/kapot/")

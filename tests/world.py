@@ -291,8 +291,8 @@ def session_of(world, role):
         return ""
     user, now = world.people[role], time.time()
     records = []
-    if role not in WITHOUT_FACTOR:
-        factor = Authenticator.objects.filter(user=user).first()
+    factor = Authenticator.objects.filter(user=user).first()
+    if factor and role not in WITHOUT_FACTOR:
         records.append({"method": "mfa", "at": now, "id": factor.pk, "type": "totp"})
     if role in FRESHLY_CONFIRMED:
         records.append({"method": "code", "at": now, "email": user.email})

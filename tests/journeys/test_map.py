@@ -91,3 +91,16 @@ def test_the_map_is_worked_with_keys(visit):
     page.keyboard.press("Enter")
 
     expect(page.locator("#resultaten h2 a", has_text="Organisatie A")).to_be_focused()
+
+
+def test_who_opens_a_crowd_with_a_key_stays_with_the_map(visit):
+    page = visit()
+    page.goto(LIST)
+    crowd = map_of(page).locator(".map-cluster").first
+    before = page.locator(".map-point").count()
+
+    crowd.focus()
+    page.keyboard.press("Space")
+
+    expect(page.locator(".map-point")).not_to_have_count(before)
+    page.wait_for_function("document.activeElement.closest('social-map')")

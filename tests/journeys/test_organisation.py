@@ -95,7 +95,7 @@ def test_an_organisation_joins_in_twelve_pages(language, width, scripts, site, v
     # Nobody finds it before the municipality looked.
     slug = slug_of(page)
     assert page.request.get(f"{site.url}/organisaties/{slug}/").status == 404
-    assert name not in page.request.get(f"{site.url}/organisaties/?q={name}").text()
+    assert name not in page.request.get(f"{site.url}/organisaties.geojson?q=Koffiehuis").text()
     mail = site.mail_to(
         f"koffie.{language}.{width}.{scripts}@example.org".lower(), after=len(site.post.letters) - 1
     )

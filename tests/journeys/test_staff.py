@@ -93,7 +93,7 @@ def test_a_moderator_puts_a_change_back(site, visit):
 
     moderator.goto(f"/gemeente/wijzigingen/?organisatie={entry.slug}")
     change = moderator.locator(".change-set").first
-    assert "20 123 45 67" in change.inner_text().replace("\u00a0", " ")
+    assert "0201234567" in re.sub(r"\D", "", change.inner_text())
     change.locator(".change-set-undo").click()
     moderator.locator("main form button[type=submit]").last.click()
     moderator.wait_for_url("**/gemeente/wijzigingen/**")
