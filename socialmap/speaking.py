@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 SECONDS_KEPT = 60
+SECONDS_WAITED = 5
 _kept: dict[str, tuple[float, list[Municipality]]] = {}
 
 
@@ -29,7 +30,21 @@ def active_municipalities() -> list[Municipality]:
     found = _kept.get("active")
     if found and monotonic() - found[0] < SECONDS_KEPT:
         return found[1]
-    rows: list[Municipality] = [
+    try:
+        rows = _read_municipalities()
+    except DatabaseError:
+        if not found:
+            raise
+        # While the database is away pages still say whom to call, and do not all wait for it to answer.
+        rows = found[1]
+        _kept["active"] = (monotonic() - SECONDS_KEPT + SECONDS_WAITED, rows)
+        return rows
+    _kept["active"] = (monotonic(), rows)
+    return rows
+
+
+def _read_municipalities() -> list[Municipality]:
+    return [
         *Municipality.objects.active()
         .defer("geometry", "centre", "house_rules", "objection_line")
         .annotate(
@@ -38,8 +53,6 @@ def active_municipalities() -> list[Municipality]:
             )
         )
     ]
-    _kept["active"] = (monotonic(), rows)
-    return rows
 
 
 def forget_municipalities(**_signal: object) -> None:

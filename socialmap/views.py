@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from socialmap.away import away
+
 SPRITE = Path(settings.BASE_DIR) / "static" / "img" / "pictograms.svg"
 NOT_IN_THE_WALL = {"bridge-scene", "viaduct", "logo"}
 
@@ -121,5 +123,6 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answers a reader after a mistake of ours, or while the database is away."""
-    is_away = isinstance(sys.exception(), OperationalError | InterfaceError)
-    return _error_page(request, "500.html", 503 if is_away else 500)
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return away(request)
+    return _error_page(request, "500.html", 500)

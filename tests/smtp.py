@@ -27,7 +27,7 @@ class PostOffice:
 
     # What aiosmtpd calls
 
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+    async def handle_RCPT(self, server, session, envelope, address, options):
         if server.mood == "refuses the address":
             return "550 No such person here"
         if server.mood == "greylists":
@@ -35,7 +35,7 @@ class PostOffice:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+    async def handle_DATA(self, server, session, envelope):
         if server.mood == "is out of order":
             return "554 Transaction failed"
         if server.mood == "is full":

@@ -19,7 +19,8 @@ from typing import Any
 
 import django
 
-from tests.bench import browser, database, report, site
+from tests import deployed
+from tests.bench import browser, database, report
 
 SECONDS_EACH = 5.0
 LEAST_ROUNDS, MOST_ROUNDS = 4, 40
@@ -60,7 +61,7 @@ def measure(url: str, entries: int, *, only: str, in_browser: bool) -> list[Row]
 
     rows = []
     report.heading()
-    with site.serve(url) as port, site.Client(port) as client, database.connect(url) as connection:
+    with deployed.serve(url) as port, deployed.Client(port) as client, database.connect(url) as connection:
         counter = connection.execute(database.peers()["unchanged"]).fetchone()[0]  # type: ignore[index]
         for workload in workloads(counter):
             if only in workload.name:
@@ -70,7 +71,7 @@ def measure(url: str, entries: int, *, only: str, in_browser: bool) -> list[Row]
     return rows
 
 
-def _compare(workload: Any, entries: int, client: site.Client, connection: Any) -> Row:
+def _compare(workload: Any, entries: int, client: deployed.Client, connection: Any) -> Row:
     statement = database.peers()[workload.statement]
     report.write_plan(connection, workload, statement, entries)
     cursor = connection.cursor(row_factory=_named)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import random
 import re
@@ -12,7 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from organisations.map_answer import FEW, LEVEL, cells_of
-from tests.bench.site import Answer
+from tests.deployed import Answer
 
 VARIATIONS = 20
 # Where people look: longitude and latitude of large towns.
@@ -121,8 +120,7 @@ def _texts(words: list[str], places: list[tuple[float, float]]) -> list[Question
 def text(answer: Answer) -> str:
     if answer.status != 200:
         raise SystemExit(f"The site answered {answer.status}.")
-    zipped = answer.headers.get("content-encoding") == "gzip"
-    return (gzip.decompress(answer.body) if zipped else answer.body).decode()
+    return answer.text
 
 
 def _drawn(answer: Answer) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import os
 import socket
 import subprocess
@@ -11,9 +12,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
-BASE_DIR = Path(__file__).parent.parent.parent
-STATIC = BASE_DIR / "var" / "bench" / "static"
+BASE_DIR = Path(__file__).parent.parent
+STATIC = BASE_DIR / "var" / "deployed" / "static"
 
 
 def production(url: str, port: int) -> dict[str, str]:
@@ -22,7 +24,7 @@ def production(url: str, port: int) -> dict[str, str]:
     return {
         **kept,
         "DATABASE_URL": url,
-        "SECRET_KEY": "only-for-the-bench-" + "x" * 40,
+        "SECRET_KEY": "only-for-measuring-" + "x" * 40,
         "SITE_URL": f"https://localhost:{port}",
         "ALLOWED_HOSTS": "localhost",
         "SMTP_URL": "smtp://127.0.0.1:9",
@@ -36,12 +38,12 @@ def production(url: str, port: int) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def serve(url: str) -> Iterator[int]:
-    """Runs bin/web with one worker, and gives its port."""
+def serve(url: str, **more: str) -> Iterator[int]:
+    """Runs bin/web with one worker, and gives its port. `more` goes into its environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    surroundings = production(url, port)
+    surroundings = production(url, port) | more
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
     subprocess.run(collect, cwd=BASE_DIR, env=surroundings, check=True)
     web = subprocess.Popen([BASE_DIR / "bin" / "web"], env=surroundings)
@@ -70,6 +72,11 @@ class Answer:
     headers: dict[str, str]
     body: bytes
 
+    @property
+    def text(self) -> str:
+        zipped = self.headers.get("content-encoding") == "gzip"
+        return (gzip.decompress(self.body) if zipped else self.body).decode()
+
 
 class Client:
     """One connection, kept. Plain sockets, so that the client costs next to nothing."""
@@ -88,13 +95,14 @@ class Client:
     def get(self, address: str, **headers: str) -> Answer:
         return self.send(self.request(address, **headers))
 
-    def request(self, address: str, **headers: str) -> bytes:
-        lines = [
-            f"GET {address} HTTP/1.1",
-            "Host: localhost",
-            "Accept-Encoding: gzip",
-            "X-Forwarded-Proto: https",
-        ]
+    def post(self, address: str, fields: dict[str, str], **headers: str) -> Answer:
+        body, kind = urlencode(fields).encode(), "application/x-www-form-urlencoded"
+        headers |= {"Content_Type": kind, "Content_Length": str(len(body)), "Referer": "https://localhost/"}
+        return self.send(self.request(address, method="POST", **headers) + body)
+
+    def request(self, address: str, *, method: str = "GET", **headers: str) -> bytes:
+        lines = [f"{method} {address} HTTP/1.1", "Host: localhost", "Accept-Encoding: gzip"]
+        lines.append("X-Forwarded-Proto: https")
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
         return "\r\n".join([*lines, "", ""]).encode()
 
@@ -105,7 +113,10 @@ class Client:
             data += self._more()
         head, _, body = data.partition(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").split("\r\n")
-        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        headers: dict[str, str] = {}
+        for name, _, value in (line.partition(":") for line in lines):
+            # A page may set several cookies.
+            headers[name.lower()] = "\n".join(filter(None, (headers.get(name.lower()), value.strip())))
         status = int(first.split(" ")[1])
         length = 0 if status in (204, 304) else int(headers["content-length"])
         while len(body) < length:
