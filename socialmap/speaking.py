@@ -30,21 +30,7 @@ def active_municipalities() -> list[Municipality]:
     found = _kept.get("active")
     if found and monotonic() - found[0] < SECONDS_KEPT:
         return found[1]
-    try:
-        rows = _read_municipalities()
-    except DatabaseError:
-        if not found:
-            raise
-        # While the database is away pages still say whom to call, and do not all wait for it to answer.
-        rows = found[1]
-        _kept["active"] = (monotonic() - SECONDS_KEPT + SECONDS_WAITED, rows)
-        return rows
-    _kept["active"] = (monotonic(), rows)
-    return rows
-
-
-def _read_municipalities() -> list[Municipality]:
-    return [
+    rows: list[Municipality] = [
         *Municipality.objects.active()
         .defer("geometry", "centre", "house_rules", "objection_line")
         .annotate(
@@ -53,6 +39,14 @@ def _read_municipalities() -> list[Municipality]:
             )
         )
     ]
+    _kept["active"] = (monotonic(), rows)
+    return rows
+
+
+def keep_what_is_known() -> None:
+    """While the database is away, pages say whom to call without waiting for it once more."""
+    _then, rows = _kept.get("active", (0, []))
+    _kept["active"] = (monotonic() - SECONDS_KEPT + SECONDS_WAITED, rows)
 
 
 def forget_municipalities(**_signal: object) -> None:
