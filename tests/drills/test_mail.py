@@ -30,7 +30,8 @@ HOUR = [
     ["closed"],
 ]
 # Where a worker is killed, and how many copies there may be then: only when the mail server had taken the
-# letter and nobody had written that down. Each line wraps one function.
+# letter and nobody had written that down. Each line wraps one function. The worker takes one letter at a
+# time here: with two, the other letter could be anywhere when the kill comes, and the mark says nothing.
 MARKS = {
     "job fetched": ("accounts.delivery", "deliver", "before", 1),
     "try counted": ("accounts.mail", "hand_over", "before", 1),
@@ -61,7 +62,7 @@ def marked(*args, **kwargs):
 setattr(owner, name, marked)
 from procrastinate.contrib.django import app
 with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
-    worker_app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    worker_app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False, concurrency=1)
 """
 
 
