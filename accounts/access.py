@@ -11,13 +11,14 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
 from accounts import keeping
 from accounts.addresses import is_own_path
-from accounts.models import StaffMember, User
+from accounts.models import ROLES_THAT_SEE_PERSONS, Department, StaffMember, User
 
 View: TypeAlias = Callable[..., HttpResponse]
 
@@ -29,6 +30,8 @@ class SignedIn(HttpRequest):
 
 
 SECOND_FACTOR_LASTS = 12 * 3600
+# Before people are shown the second step is shown again, when it is longer ago than this.
+STEP_UP_LASTS = 3600
 CHOSEN = "municipality"
 
 
@@ -89,9 +92,9 @@ def forget(request: HttpRequest) -> None:
 # How surely we know it
 
 
-def has_second_factor(request: HttpRequest) -> bool:
-    """Whether a passkey, app code or recovery code was shown in this session, at most 12 hours ago."""
-    since = time.time() - SECOND_FACTOR_LASTS
+def has_second_factor(request: HttpRequest, *, within: int = SECOND_FACTOR_LASTS) -> bool:
+    """Whether a passkey, app code or recovery code was shown in this session, at most so many seconds ago."""
+    since = time.time() - within
     records = get_authentication_records(request, request.user)
     return any(record["method"] == "mfa" and record["at"] > since for record in records)
 
@@ -141,6 +144,30 @@ def staff_required(*roles: str) -> Callable[[View], View]:
                 raise Http404
             if not has_second_factor(request):
                 return _detour(request, "accounts:second_factor")
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def persons_shown(*roles: str) -> Callable[[View], View]:
+    """The one door to pages that show people who agreed to be asked.
+
+    Staff with one of these roles (each of which sees persons), a department that was stated, and a second
+    step of the last hour. Somebody of another department gets 404, like every stranger.
+    """
+    if not roles or not set(roles) <= set(ROLES_THAT_SEE_PERSONS):
+        raise ValueError("Only roles that see persons open such a page.")
+
+    def decorate(view: View) -> View:
+        @staff_required(*roles)
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if acting(request).department == Department.OTHER:
+                return render(request, "accounts/department_missing.html", status=403)
+            if not has_second_factor(request, within=STEP_UP_LASTS):
+                return _detour(request, "accounts:step_up")
             return view(request, *args, **kwargs)
 
         return guarded

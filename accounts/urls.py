@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
+from accounts.access import STEP_UP_LASTS
 from accounts.views import account, confirming, signing_in, team
 
 app_name = "accounts"
@@ -13,6 +14,7 @@ urlpatterns = [
     # /account/ : is it still you?
     path("account/bevestigen/", confirming.confirm, name="confirm"),
     path("account/tweede-stap/", confirming.second_factor, name="second_factor"),
+    path("account/nog-eens/", confirming.second_factor, {"within": STEP_UP_LASTS}, name="step_up"),
     path("account/verder/", confirming.keep_on, name="keep_on"),
     # /mijn/account/
     path("mijn/account/", account.account, name="account"),

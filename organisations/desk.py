@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
+from django.dispatch import Signal
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +24,28 @@ from organisations.promises import late_before
 FINDS = (Role.FINDER, Role.MODERATOR, Role.COORDINATOR)
 A_MOMENT = datetime.timedelta(minutes=1)
 DECIDES = (Role.MODERATOR, Role.COORDINATOR)
+
+# What rooms further on add to the desk. Receivers get `member` and answer a list of Room, or of Alert.
+asking_for_rooms = Signal()
+asking_for_alerts = Signal()
+
+
+@dataclass(frozen=True)
+class Room:
+    """A page of the desk that this person may open; `name` is that of its address."""
+
+    name: str
+    label: str
+    pictogram: str
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Alert:
+    """Something that is too late, on the first page of the desk."""
+
+    text: str
+    url: str
 
 
 def staff_member(request: HttpRequest) -> StaffMember:
@@ -101,18 +124,32 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     if decides:
         waiting = Organisation.objects.of(member.municipality_id).waiting().count()
         changes = changes_waiting(member).count()
-    rooms = [
-        (True, "organisations:desk", _("Overview"), "inbox", 0),
-        (decides, "organisations:desk_queue", _("New"), "bell", waiting),
-        (decides, "organisations:desk_changes", _("Changes"), "history", changes),
-        (member.has_role(*FINDS), "organisations:desk_search", _("Search"), "search", 0),
-        (member.has_role(Role.COORDINATOR), "accounts:team", _("Team"), "people", 0),
-    ]
+    rooms = [Room("organisations:desk", _("Overview"), "inbox")]
+    if decides:
+        rooms.append(Room("organisations:desk_queue", _("New"), "bell", waiting))
+        rooms.append(Room("organisations:desk_changes", _("Changes"), "history", changes))
+    if member.has_role(*FINDS):
+        rooms.append(Room("organisations:desk_search", _("Search"), "search"))
+    rooms += added(asking_for_rooms, member)
+    if member.has_role(Role.COORDINATOR):
+        rooms.append(Room("accounts:team", _("Team"), "people"))
+    return {"municipality": member.municipality, "links": _links(rooms, request.path)}
+
+
+def added(question: Signal, member: StaffMember) -> list[Any]:
+    """What the rooms further on answer to one of the questions above."""
+    answers = question.send(sender=StaffMember, member=member)
+    return [one for _receiver, many in answers for one in many]
+
+
+def _links(rooms: list[Room], path: str) -> list[Link]:
+    """The page that is open is the one with the longest address that ours begins with."""
+    urls = [reverse(room.name) for room in rooms]
     home = reverse("organisations:desk")
-    links = []
-    for is_open, name, label, pictogram, count in rooms:
-        url = reverse(name) if is_open else ""
-        current = request.path == url or (url != home and request.path.startswith(url))
-        if is_open:
-            links.append(Link(url, label, pictogram, count, current))
-    return {"municipality": member.municipality, "links": links}
+    open_now = max(
+        (url for url in urls if path == url or (url != home and path.startswith(url))), default="", key=len
+    )
+    return [
+        Link(url, room.label, room.pictogram, room.count, url == open_now)
+        for room, url in zip(rooms, urls, strict=True)
+    ]

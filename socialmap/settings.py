@@ -31,6 +31,7 @@ if DEBUG and not DEVELOPMENT:
 
 INSTALLED_APPS = [
     "socialmap",
+    "keypersons",
     "organisations",
     "accounts.apps.AccountsConfig",
     "places",

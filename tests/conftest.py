@@ -15,6 +15,13 @@ from tests.worker import empty_queue  # noqa: F401
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Tests that commit empty all tables afterwards; the viewing log lets nobody do that unasked."""
+    options = connection.settings_dict["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c socialmap.emptying=on".strip()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The library makes a test database only for tests that ask for `db`; browsers need one as well."""
     if not connection.settings_dict["NAME"].startswith("test_"):

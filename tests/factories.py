@@ -15,6 +15,8 @@ from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.utils.text import slugify
 
 from accounts import models as accounts
+from keypersons import links
+from keypersons import models as keypersons
 from organisations import models as organisations
 from places import models as places
 
@@ -243,3 +245,103 @@ class ProposedChangeFactory(factory.django.DjangoModelFactory):
     field = "name"
     old = "Oud"
     new = "Nieuw"
+
+
+# Key persons
+
+
+class BasisFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = keypersons.Basis
+        django_get_or_create = ("municipality",)
+
+    municipality = factory.LazyFunction(lambda: a_municipality())
+    ground = "public_task"
+    law = "Wmo 2015, artikel 2.1.2"
+    dpia_on = datetime.date(2026, 1, 15)
+
+
+class KeyPersonFactory(factory.django.DjangoModelFactory):
+    """Somebody who can be found: said yes to `municipality`, twice, and speaks Polish.
+
+    KeyPersonFactory(municipality=x, themes=["taal"], spoken={"pl": 3}, districts=[north]); municipality=False
+    is somebody who said yes to nobody.
+    """
+
+    class Meta:
+        model = keypersons.KeyPerson
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Persoon {n}")
+    email = factory.Sequence(lambda n: f"sleutel{n}@example.org")
+    is_adult = True
+    kinds = factory.LazyFunction(lambda: ["inform", "advise"])
+    is_everywhere = True
+
+    @factory.post_generation
+    def municipality(self, create, extracted, **kwargs):
+        if extracted is False:
+            return
+        where = extracted or a_municipality()
+        basis = BasisFactory(municipality=where)
+        for purpose in ("take_part", "details"):
+            ConsentFactory(key_person=self, municipality=where, purpose=purpose, ground=str(basis))
+
+    @factory.post_generation
+    def spoken(self, create, extracted, **kwargs):
+        for code, level in ({"pl": 2} if extracted is None else extracted).items():
+            self.spoken.create(language=LanguageFactory(code=code), level=level)
+
+    @factory.post_generation
+    def themes(self, create, extracted, **kwargs):
+        self.themes.set(ThemeFactory(code=code) for code in extracted or [])
+
+    @factory.post_generation
+    def districts(self, create, extracted, **kwargs):
+        self.districts.set(extracted or [])
+
+
+class ConsentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = keypersons.Consent
+
+    key_person = factory.SubFactory(KeyPersonFactory)
+    municipality = factory.LazyFunction(lambda: a_municipality())
+    purpose = "take_part"
+    ground = "Wmo 2015, artikel 2.1.2"
+    text_version = "2026-11"
+    language = "nl"
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = keypersons.Invitation
+
+    name = "Genodigde"
+    email = "genodigde@example.org"
+    municipality = factory.LazyFunction(lambda: a_municipality())
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return links.make(model_class, **kwargs)
+
+
+class LinkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = keypersons.Link
+
+    key_person = factory.SubFactory(KeyPersonFactory)
+    purpose = "control"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return links.make(model_class, **kwargs)
+
+
+class AskedFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = keypersons.Asked
+
+    key_person = factory.SubFactory(KeyPersonFactory)
+    municipality = factory.LazyFunction(lambda: a_municipality())
+    kind = "inform"

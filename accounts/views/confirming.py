@@ -68,10 +68,13 @@ def _answer(request: access.SignedIn) -> Any:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.signed_in
-def second_factor(request: HttpRequest) -> HttpResponse:
-    """Lets a member of staff show the second step again, or set it up the first time."""
+def second_factor(request: HttpRequest, within: int = access.SECOND_FACTOR_LASTS) -> HttpResponse:
+    """Lets a member of staff show the second step again, or set it up the first time.
+
+    `within`: how many seconds ago it may have been; pages that show people ask it more often.
+    """
     after = wanted(request) or request.session.get(AFTER, "")
-    if access.has_second_factor(request):
+    if access.has_second_factor(request, within=within):
         request.session.pop(AFTER, None)
         return HttpResponseRedirect(after or _home(request))
     # Setting up goes over pages of the login library, which forget where somebody was going.
@@ -96,6 +99,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         "has_codes": kinds != {Authenticator.Type.WEBAUTHN},
         "passkey_error": passkey_error,
         "next": after,
+        "is_again": access.has_second_factor(request),
         **_passkey_question(request),
     }
     return render(request, "accounts/second_factor.html", context)

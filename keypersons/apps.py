@@ -1,0 +1,8 @@
+"""This file is about how the app keypersons presents itself to Django."""
+
+from django.apps import AppConfig
+
+
+class KeyPersonsConfig(AppConfig):
+    name = "keypersons"
+    default_auto_field = "django.db.models.BigAutoField"
