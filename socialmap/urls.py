@@ -16,6 +16,7 @@ urlpatterns = [
     *i18n_patterns(
         # First, because /mijn/account/ would also be an entry's page.
         path("", include("accounts.urls")),
+        path("", include("keypersons.urls")),
         path("", include("organisations.urls")),
         path("", include("accounts.library_urls")),
         path("stijl/", views.styleguide, name="styleguide"),
