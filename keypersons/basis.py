@@ -1,0 +1,51 @@
+"""This file is about the legal ground of a municipality: without it nobody is invited, nobody is found."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from keypersons.models import Basis
+from places.models import Municipality
+
+
+def of(municipality: Municipality | int) -> Basis | None:
+    """The ground on which this municipality may invite and find people; None while it is not complete."""
+    return Basis.objects.complete().filter(municipality=municipality).first()
+
+
+def entered(municipality: Municipality | int) -> Basis | None:
+    """What the municipality entered, also while it stopped for now."""
+    return Basis.objects.filter(municipality=municipality).select_related("entered_by").first()
+
+
+@transaction.atomic
+def enter(municipality: Municipality, *, ground: str, law: str, dpia_on: date, by: User) -> Basis:
+    """The municipality says on what ground it keeps people, and opens; raises ValidationError when it may not.
+
+    Consents keep the ground of their own time: what people agreed to does not change here.
+    """
+    if dpia_on > timezone.localdate():
+        raise ValidationError({"dpia_on": _("This date is still to come. Do the DPIA first.")})
+    basis = Basis.objects.select_for_update().filter(municipality=municipality).first()
+    basis = basis or Basis(municipality=municipality)
+    basis.ground, basis.law, basis.dpia_on = ground, law.strip(), dpia_on
+    basis.is_open, basis.entered_by, basis.entered_at = True, by, timezone.now()
+    basis.full_clean()
+    basis.save()
+    return basis
+
+
+@transaction.atomic
+def close(municipality: Municipality, *, by: User) -> None:
+    """The municipality stops for now: nobody is found or invited, and everybody keeps their own page."""
+    basis = Basis.objects.select_for_update().filter(municipality=municipality, is_open=True).first()
+    if basis is None:
+        return
+    basis.is_open, basis.entered_by, basis.entered_at = False, by, timezone.now()
+    basis.save(update_fields=["is_open", "entered_by", "entered_at"])
