@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class KeyPersonsConfig(AppConfig):
     name = "keypersons"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from keypersons import demo  # noqa: F401  the receiver registers itself

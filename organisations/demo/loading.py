@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from pghistory.models import Context
 
@@ -33,6 +34,11 @@ KEEPERS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
+# Rooms further on add their invented rows: receivers get `here`, `elsewhere` and `people` by first name.
+demo_loaded = Signal()
+demo_removed = Signal()
+
+
 def is_loaded() -> bool:
     return Organisation.objects.filter(is_invented=True).exists()
 
@@ -40,8 +46,14 @@ def is_loaded() -> bool:
 @transaction.atomic
 def load_demo() -> int:
     """Towns, vocabulary, people and entries; answers how many entries were made, none when they are there."""
-    if is_loaded():
-        return 0
+    made = 0 if is_loaded() else _load()
+    utrecht, elsewhere = load_places()
+    people = demo_people.load(here=utrecht, elsewhere=elsewhere)
+    demo_loaded.send(sender=Organisation, here=utrecht, elsewhere=elsewhere, people=people)
+    return made
+
+
+def _load() -> int:
     load_vocabulary()
     utrecht, elsewhere = load_places()
     people = demo_people.load(here=utrecht, elsewhere=elsewhere)
@@ -123,6 +135,7 @@ def remove_demo() -> int:
 
     Towns, vocabulary and the people of the demo stay: what visitors made themselves hangs on them.
     """
+    demo_removed.send(sender=Organisation)
     invented = Organisation.objects.filter(is_invented=True)
     ids = list(invented.values_list("pk", flat=True))
     keepers = [person.email for person in demo_people.PEOPLE]

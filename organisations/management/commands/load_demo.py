@@ -27,16 +27,19 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["if_empty"] and Organisation.objects.exists():
+        if options["if_empty"] and Organisation.objects.exists() and not is_loaded():
             return
         started = time.monotonic()
         try:
             if options["reset"]:
                 self.stdout.write(f"{remove_demo()} invented entries removed.")
-            if is_loaded():
-                self.stdout.write("The demo is there already.")
+            # What a newer version adds to the demo comes along when the rest is there already.
+            if made := load_demo():
+                self.stdout.write(f"{made} invented entries made.")
+            elif options["if_empty"]:
+                return
             else:
-                self.stdout.write(f"{load_demo()} invented entries made.")
+                self.stdout.write("The demo is there already.")
             if options["entries"] > 0:
                 self.stdout.write(f"{load_crowd(options['entries'])} bare entries added.")
         except DemoOnly as error:
