@@ -196,6 +196,9 @@ SECURITY_CONTACT = env.address("SECURITY_CONTACT", "", schemes=("https",))
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2, "fetch_job_polling_interval": 2.0}
 
+# Where it is written who was erased or withdrew: outside the database, so that a restore brings nobody back.
+JOURNAL = env.text("JOURNAL", str(BASE_DIR / "var" / "journal"))
+
 # Languages. Dutch has no prefix; source strings are English.
 LANGUAGE_CODE = "nl"
 LANG_INFO["ti"] = {"bidi": False, "code": "ti", "name": "Tigrinya", "name_local": "ትግርኛ"}

@@ -36,6 +36,12 @@ def no_outside_world(settings):
 
 
 @pytest.fixture(autouse=True)
+def own_journal(settings, tmp_path):
+    """The journal of the working copy tells about real people; tests write in one of their own."""
+    settings.JOURNAL = str(tmp_path / "journal")
+
+
+@pytest.fixture(autouse=True)
 def no_words_of_the_last_test():
     """The vocabulary, the names of places and the outlines are kept in the process for a while."""
     vocabulary_index.forget()
