@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from keypersons.views import coordinating
+from keypersons.views import finding as finding_views
 
 app_name = "keypersons"
 
@@ -13,7 +16,12 @@ answering: list[URLPattern] = []
 inviting: list[URLPattern] = []
 
 # /gemeente/sleutelpersonen/ : finding, the shortlist, the coordinator
-finding: list[URLPattern] = []
+finding: list[URLPattern] = [
+    path("gemeente/sleutelpersonen/", finding_views.finder, name="finder"),
+    path("gemeente/sleutelpersonen/lijst/", finding_views.shortlist, name="shortlist"),
+    path("gemeente/sleutelpersonen/vragen/", coordinating.inquiries, name="inquiries"),
+    path("gemeente/sleutelpersonen/vragen/<int:pk>/", coordinating.inquiry, name="inquiry"),
+]
 
 # /gemeente/sleutelpersonen/grondslag/ and /gemeente/privacy/ : the ground, and who watches
 watching: list[URLPattern] = []
