@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from keypersons.views import coordinating
 from keypersons.views import finding as finding_views
+from keypersons.views import own as own_views
 
 app_name = "keypersons"
 
@@ -27,6 +28,10 @@ finding: list[URLPattern] = [
 watching: list[URLPattern] = []
 
 # /p/ : in control; /p/<token>/ comes last, because it takes every word
-own: list[URLPattern] = []
+own: list[URLPattern] = [
+    path("p/", own_views.come_in, name="come_in"),
+    path("p/code/", own_views.code, name="code"),
+    path("p/<str:token>/", own_views.enter, name="enter"),
+]
 
 urlpatterns = [*answering, *inviting, *finding, *watching, *own]
