@@ -8,4 +8,4 @@ class KeyPersonsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from keypersons import desk  # noqa: F401  the receivers register themselves
+        from keypersons import alerts, demo, desk  # noqa: F401  the receivers register themselves

@@ -13,6 +13,9 @@ from accounts.models import User
 from keypersons.models import Basis
 from places.models import Municipality
 
+# The law that asks for a DPIA came into force; an older date is a slip of the finger.
+AVG_BEGAN = date(2016, 5, 24)
+
 
 def of(municipality: Municipality | int) -> Basis | None:
     """The ground on which this municipality may invite and find people; None while it is not complete."""
@@ -26,12 +29,14 @@ def entered(municipality: Municipality | int) -> Basis | None:
 
 @transaction.atomic
 def enter(municipality: Municipality, *, ground: str, law: str, dpia_on: date, by: User) -> Basis:
-    """The municipality says on what ground it keeps people, and opens; raises ValidationError when it may not.
+    """The municipality says on what ground it keeps people, and opens; ValidationError says what is wrong.
 
     Consents keep the ground of their own time: what people agreed to does not change here.
     """
     if dpia_on > timezone.localdate():
         raise ValidationError({"dpia_on": _("This date is still to come. Do the DPIA first.")})
+    if dpia_on < AVG_BEGAN:
+        raise ValidationError({"dpia_on": _("This date is before the AVG. Look at the year.")})
     basis = Basis.objects.select_for_update().filter(municipality=municipality).first()
     basis = basis or Basis(municipality=municipality)
     basis.ground, basis.law, basis.dpia_on = ground, law.strip(), dpia_on

@@ -31,5 +31,10 @@ def _finding(member: StaffMember) -> list[Room]:
 
 
 def _watching(member: StaffMember) -> list[Room]:
-    """The legal ground, who looked, and who has which rights."""
-    return []
+    """The legal ground, and for the privacy officer who looked and who may do what."""
+    found = []
+    if member.has_role(Role.PRIVACY_OFFICER):
+        found.append(Room("keypersons:viewings_review", _("Privacy"), "eye"))
+    if member.has_role(Role.COORDINATOR, Role.PRIVACY_OFFICER):
+        found.append(Room("keypersons:basis", _("Legal ground"), "scales"))
+    return found

@@ -42,7 +42,7 @@ class Room:
 
 @dataclass(frozen=True)
 class Alert:
-    """Something that is too late, on the first page of the desk."""
+    """Something that is too late, on the first page of the desk; without a url others have to mend it."""
 
     text: str
     url: str

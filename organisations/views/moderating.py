@@ -41,6 +41,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     member = desk.staff_member(request)
     context: dict[str, Any] = {"member": member, "decides": member.has_role(*desk.DECIDES)}
     context["finds"] = member.has_role(*desk.FINDS)
+    context["alerts"] = desk.added(desk.asking_for_alerts, member)
     if context["decides"]:
         context |= {
             "counts": desk.counts(member),
