@@ -68,7 +68,9 @@ class Site:
     def start(self):
         with self.database():
             self.world = world.build()
-            self.sessions = {role: world.session_of(self.world, role) for role in self.world.people}
+            self.sessions = {
+                role: world.session_of(self.world, role) for role in (*self.world.people, *world.DOORS)
+            }
         with self.log.open("wb") as log:
             for program in ("bin/web", "bin/worker"):
                 self.children.append(

@@ -26,7 +26,7 @@ def people(django_db_setup, django_db_blocker):
     logging.disable(logging.WARNING)  # ten thousand refusals, each of them wanted
     with django_db_blocker.unblock(), transaction.atomic():
         made = world.build()
-        yield made, {role: world.session_of(made, role) for role in ("anonymous", *made.people)}
+        yield made, {role: world.session_of(made, role) for role in ("anonymous", *made.people, *world.DOORS)}
         transaction.set_rollback(True)
     logging.disable(logging.NOTSET)
 
@@ -42,7 +42,8 @@ def filled_in(made, part, word):
         return world.object_of(word)
     if word not in made.objects:
         return word
-    return made.slug(word) if part == "slug" else made.key(word)
+    by = {"slug": made.slug, "ref": made.ref, "token": made.token}
+    return by.get(part, made.key)(word)
 
 
 def ask(session, method, path, **options):
@@ -65,7 +66,7 @@ def letter_of(answer):
     return {200: "R", 404: ".", 403: "x", 405: "m"}.get(answer.status_code, str(answer.status_code))
 
 
-HANDLED = ["R", "r", "L", "S", "C", "400", "409", "429"]
+HANDLED = ["R", "r", "L", "S", "U", "C", "400", "409", "429"]
 
 
 def right_letters(row, cell, method):

@@ -8,7 +8,23 @@ from django.urls import URLPattern, get_resolver
 
 TABLE = Path(__file__).with_name("access.yaml")
 ACTIONS = ("changelist", "add", "change", "delete", "history")
-DOORS = {"L": "/inloggen/", "S": "/account/tweede-stap/", "C": "/account/bevestigen/"}
+DOORS = {
+    "L": "/inloggen/",
+    "S": "/account/tweede-stap/",
+    "U": "/account/nog-eens/",
+    "C": "/account/bevestigen/",
+}
+
+
+class EachLineOnce(yaml.SafeLoader):
+    """Refuses a table in which an address stands twice; YAML would silently take the last line."""
+
+    def construct_mapping(self, node, deep=False):
+        keys = [key.value for key, _value in node.value]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        if twice:
+            raise ValueError(f"Twice in the table: {twice}")
+        return super().construct_mapping(node, deep)
 
 
 @dataclass(frozen=True)
@@ -44,13 +60,16 @@ def patterns(resolver=None, route="", namespace=""):
 
 def table():
     """The table as {name: Row}; the lines for one model of the system pages become five rows."""
-    written = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
-    roles = written["roles"].split()
+    written = yaml.load(TABLE.read_text(encoding="utf-8"), Loader=EachLineOnce)  # noqa: S506  a safe loader
+    roles, doors = written["roles"].split(), written["doors"].split()
     routes = dict(patterns())
     rows = {}
     for name, line in written["pages"].items():
         line = {"may": line} if isinstance(line, str) else line
         cells = dict(zip(roles, _letters(line["may"], roles), strict=True))
+        # Behind a door of their own people are strangers everywhere else.
+        own = line.get("own", cells["anonymous"])
+        cells |= dict(zip(doors, _letters(own, doors), strict=True))
         rows[name] = Row(
             name,
             routes.get(name, ""),
@@ -62,6 +81,7 @@ def table():
         for action, letter in zip(ACTIONS, line.split(), strict=True):
             name = f"admin:{model}_{action}"
             cells = {role: letter if role == "administrator" else "." for role in roles}
+            cells |= dict.fromkeys(doors, "L")
             needs_object = action not in ("changelist", "add")
             at = {"object_id": model} if needs_object else {}
             rows[name] = Row(name, routes.get(name, ""), cells | {"anonymous": "L"}, at)

@@ -31,6 +31,8 @@ from fido2.webauthn import (
 
 from accounts import mail
 from accounts.models import Mail
+from keypersons import doors, links
+from keypersons.models import Inquiry, Viewing
 from organisations import history
 from organisations.models import Organisation
 from organisations.vocabulary_loading import load_vocabulary
@@ -40,6 +42,8 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 LONG_NAME = "Vrijwilligersnetwerk " + "Ontmoetingsbijeenkomsten" * 4
 ARABIC_NAME = "جمعية النور (Stichting An-Nour)"
 STAFF = ("moderator", "finder", "coordinator", "privacy_officer")
+# Not signed in, but behind a door of their own: with a code, by a link from a message, with an invitation.
+DOORS = ("key_person", "by_link", "invited")
 
 EDITORS = {"editor_a", "owner_a"}
 DECIDERS = {"moderator", "coordinator"}
@@ -53,6 +57,11 @@ SECRETS = {
     "698765432": EDITORS,  # a contact for nobody
     "Achterafpad": EDITORS | set(STAFF),  # an address of which people see only the district
     "Nieuwenaam": EDITORS | DECIDERS,  # a name that waits for the municipality
+    "Sleutelhanger": {"finder", "coordinator", "key_person", "by_link"},  # somebody who agreed to be asked
+    "sleutel.hanger@example.org": {"key_person"},  # how to reach them
+    "Enkeling": {"coordinator"},  # the only one who fits: never named to who looks
+    "Gastvrouw": EDITORS | {"invited"},  # somebody who was invited by organisation A
+    "gast.vrouw@example.org": EDITORS | {"invited"},
 }
 
 
@@ -75,6 +84,13 @@ class World:
         found = self.objects[word]
         return getattr(found, "pk", found)
 
+    def ref(self, word):
+        """What stands in an address for an invitation: never its number."""
+        return self.objects[word].ref
+
+    def token(self, word):
+        return links.token(self.objects[word])
+
 
 def build():
     """Make the world, in the transaction that is open now or for good."""
@@ -84,6 +100,7 @@ def build():
     _people(world)
     _entries(world)
     _happenings(world)
+    _key_persons(world)
     return world
 
 
@@ -278,6 +295,59 @@ def _happenings(world):
     objects["group"] = Group.objects.create(name="Groep")
 
 
+def _key_persons(world):
+    """Three people who speak Polish and may be named, one who is alone, one who was only invited."""
+    objects, people = world.objects, world.people
+    here, a = objects["here"], objects["a"]
+    objects["basis"] = make.BasisFactory(municipality=here)
+    make.BasisFactory(municipality=objects["elsewhere"])
+    polish = {"municipality": here, "spoken": {"pl": 3, "nl": 2}, "themes": ["taal-leren"]}
+    person = make.KeyPersonFactory(
+        name="Sleutelhanger",
+        email="sleutel.hanger@example.org",
+        is_everywhere=False,
+        districts=[objects["north"]],
+        **polish,
+    )
+    person.endorsements.create(organisation=a, by=people["editor_a"])
+    for name in ("Tweede persoon", "Derde persoon"):
+        make.KeyPersonFactory(name=name, **polish)
+    lone = make.KeyPersonFactory(name="Enkeling", municipality=here, spoken={"ti": 3})
+    make.KeyPersonFactory(name="Van elders", municipality=objects["elsewhere"], spoken={"pl": 3})
+    objects |= {
+        "key_person": person,
+        "lone": lone,
+        "invitation": make.InvitationFactory(
+            name="Gastvrouw",
+            email="gast.vrouw@example.org",
+            municipality=here,
+            organisation=a,
+            invited_by=people["editor_a"],
+        ),
+        "staff_invitation": make.InvitationFactory(
+            name="Gast", email="", municipality=here, invited_by=people["coordinator"]
+        ),
+        "link": make.LinkFactory(key_person=person),
+    }
+    wanted = {"kind": "inform", "aim": "meeting", "theme": "taal-leren", "language": "pl"}
+    objects["inquiry"] = Inquiry.objects.create(
+        municipality=here,
+        asked_by=people["finder"].staff_memberships.get(),
+        **{**wanted, "language": "ti", "theme": ""},
+    )
+    for subject in (person.subject, lone.subject):
+        Viewing.objects.create(
+            viewer=people["finder"].pk,
+            hat="finder",
+            department="welfare",
+            municipality=here,
+            subject=subject,
+            what="result",
+            **wanted,
+        )
+    make.AskedFactory(key_person=person, municipality=here)
+
+
 # Who is in
 
 
@@ -289,6 +359,8 @@ def session_of(world, role):
     """The cookie of a session in which this person is signed in; empty for who is not."""
     if role == "anonymous":
         return ""
+    if role in DOORS:
+        return _session_behind_a_door(world, role)
     user, now = world.people[role], time.time()
     records = []
     factor = Authenticator.objects.filter(user=user).first()
@@ -303,6 +375,17 @@ def session_of(world, role):
     session["began_at"] = session["seen_at"] = int(now)
     session["account_authentication_methods"] = records
     session["account_authentication_methods_user"] = str(user.pk)
+    session.create()
+    return session.session_key
+
+
+def _session_behind_a_door(world, role):
+    session, now = import_module(settings.SESSION_ENGINE).SessionStore(), int(time.time())
+    if role == "invited":
+        session[doors.INVITED] = {"ref": world.objects["invitation"].ref, "at": now, "seen": now}
+    else:
+        subject = str(world.objects["key_person"].subject)
+        session[doors.DOOR] = {"subject": subject, "full": role == "key_person", "at": now, "seen": now}
     session.create()
     return session.session_key
 
