@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from keypersons.views import coordinating
 from keypersons.views import finding as finding_views
 from keypersons.views import own as own_views
+from keypersons.views import watching as watching_views
 
 app_name = "keypersons"
 
@@ -25,7 +26,11 @@ finding: list[URLPattern] = [
 ]
 
 # /gemeente/sleutelpersonen/grondslag/ and /gemeente/privacy/ : the ground, and who watches
-watching: list[URLPattern] = []
+watching: list[URLPattern] = [
+    path("gemeente/sleutelpersonen/grondslag/", watching_views.basis, name="basis"),
+    path("gemeente/privacy/", watching_views.viewings_review, name="viewings_review"),
+    path("gemeente/privacy/rechten/", watching_views.rights_review, name="rights_review"),
+]
 
 # /p/ : in control; /p/<token>/ comes last, because it takes every word
 own: list[URLPattern] = [
