@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import lost
+from accounts import mail as mailing
 from accounts.access import SignedIn
 from accounts.models import Mail, StaffMember, User
 
@@ -66,13 +67,19 @@ class StaffMemberAdmin(admin.ModelAdmin):
 
 @admin.register(Mail)
 class MailAdmin(admin.ModelAdmin):
-    """What became of mails. Their text stays out: it holds codes and private words."""
+    """What became of mails. Their text stays out: it holds codes and private words. Confidential ones too."""
 
     list_display = ("to", "template", "created_at", "sent_at", "failed_at", "attempts", "last_error")
     list_filter = ("template", "failed_at")
     search_fields = ("to",)
     fields = (*list_display, "message_id", "language")
     readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Mail]:
+        found = super().get_queryset(request)
+        for beginning in mailing.CONFIDENTIAL:
+            found = found.exclude(template__startswith=beginning)
+        return found
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -22,6 +22,9 @@ from django.utils.translation import get_language_bidi
 
 from accounts.models import Mail
 
+# Beginnings of template names: who got such a mail is nobody's business, not even an administrator's.
+# Rooms further on add theirs.
+CONFIDENTIAL: set[str] = set()
 LONGEST_NAME = 80
 LONGEST_SUBJECT = 150
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//\S*|\bwww\.\S+|\b\S+\.[a-z]{2,}/\S*", re.IGNORECASE)

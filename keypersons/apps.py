@@ -8,4 +8,7 @@ class KeyPersonsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from accounts import mail
         from keypersons import alerts, demo, desk  # noqa: F401  the receivers register themselves
+
+        mail.CONFIDENTIAL.add("keypersons/")
