@@ -1,0 +1,99 @@
+-- Who fits a purpose, in which order and why; with the row of the search and one row for each person shown,
+-- all in this one statement: nobody comes back of whom no row was written.
+WITH asked AS MATERIALIZED (
+    SELECT key_person_id,
+        count(*) FILTER (WHERE at >= %(month_began)s) AS this_month,
+        count(*) AS lately,
+        bool_or(municipality_id = %(municipality)s AND at > %(month_ago)s) AS by_us
+    FROM keypersons_asked
+    WHERE at > %(quarter_ago)s AND at <= %(now)s
+    GROUP BY key_person_id
+),
+fitting AS MATERIALIZED (
+    SELECT person.id, person.subject, person.name, person.confirmed_at, person.monthly_maximum, person.is_everywhere,
+        coalesce(asked.this_month, 0) AS this_month, coalesce(asked.lately, 0) AS lately, spoken.level, ways.near,
+        CASE WHEN details.id IS NOT NULL AND EXISTS (
+            SELECT FROM keypersons_keyperson_themes chosen
+            WHERE chosen.keyperson_id = person.id AND chosen.theme_id = ANY (%(themes)s)
+        ) THEN %(theme_weight)s ELSE 0 END AS theme_points,
+        CASE WHEN spoken.level IS NOT NULL
+            THEN round(%(language_weight)s * least(spoken.level, %(level)s)::numeric / %(level)s, 2)
+            ELSE 0 END AS language_points,
+        %(area_weight)s * greatest(ways.near, (%(online)s AND person.is_online)::integer) AS area_points,
+        %(confirmed_weight)s * (person.confirmed_at > %(half_year_ago)s)::integer AS confirmed_points,
+        -round(%(load_weight)s * coalesce(asked.lately, 0)::numeric / person.monthly_maximum, 2) AS load_points,
+        -%(asked_weight)s * coalesce(asked.by_us, false)::integer AS asked_points
+    FROM keypersons_keyperson person
+    JOIN keypersons_consent agreed ON agreed.key_person_id = person.id AND agreed.municipality_id = %(municipality)s
+        AND agreed.purpose = 'take_part' AND agreed.withdrawn_at IS NULL
+        AND (agreed.ends_at IS NULL OR agreed.ends_at > %(now)s)
+    LEFT JOIN keypersons_consent details ON details.key_person_id = person.id
+        AND details.municipality_id = %(municipality)s
+        AND details.purpose = 'details' AND details.withdrawn_at IS NULL
+        AND (details.ends_at IS NULL OR details.ends_at > %(now)s)
+    LEFT JOIN keypersons_spokenlanguage spoken ON spoken.key_person_id = person.id
+        AND spoken.language_id = %(language)s AND details.id IS NOT NULL
+    LEFT JOIN asked ON asked.key_person_id = person.id
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN person.is_everywhere OR EXISTS (
+                SELECT FROM keypersons_keyperson_districts works
+                WHERE works.keyperson_id = person.id AND works.district_id = %(district)s) THEN 2
+            WHEN EXISTS (
+                SELECT FROM keypersons_keyperson_districts works
+                WHERE works.keyperson_id = person.id AND works.district_id = ANY (%(adjacent)s)) THEN 1
+            ELSE 0 END AS near
+    ) ways
+    WHERE person.kinds @> ARRAY[%(kind)s]::varchar[]
+        AND person.stopped_at IS NULL
+        AND person.confirmed_at > %(year_ago)s
+        AND NOT (person.is_paused AND (person.paused_until IS NULL OR person.paused_until > %(today)s))
+        AND coalesce(asked.this_month, 0) < person.monthly_maximum
+        AND (%(language)s::bigint IS NULL OR spoken.level IS NOT NULL)
+        AND (%(day)s::integer IS NULL OR person.days = '{}' OR %(day)s = ANY (person.days))
+),
+scored AS (
+    SELECT *, theme_points + language_points + area_points + confirmed_points
+        + load_points + asked_points AS score
+    FROM fitting
+),
+-- Equal scores change places every day, so that nobody is always the first.
+shown AS MATERIALIZED (
+    SELECT *, row_number() OVER (ORDER BY score DESC, shuffle, subject) AS place
+    FROM (
+        SELECT *, uuid_hash_extended(subject, %(seed)s) AS shuffle
+        FROM scored
+        WHERE (SELECT count(*) FROM fitting) >= %(least)s
+    ) shuffled
+    ORDER BY score DESC, shuffle, subject
+    LIMIT %(most)s
+),
+searched AS (
+    INSERT INTO keypersons_search
+        (id, viewer, hat, department, municipality_id, at, kind, aim, theme, language, district, shown)
+    SELECT %(search)s, %(viewer)s, %(hat)s, %(department)s, %(municipality)s, %(now)s,
+        %(kind)s, %(aim)s, %(theme_code)s, %(language_code)s, %(district_code)s, (SELECT count(*) FROM shown)
+    RETURNING id
+),
+logged AS (
+    INSERT INTO keypersons_viewing
+        (viewer, hat, department, municipality_id, at, kind, aim, theme, language, district,
+        subject, search, what, reason)
+    SELECT %(viewer)s, %(hat)s, %(department)s, %(municipality)s, %(now)s,
+        %(kind)s, %(aim)s, %(theme_code)s, %(language_code)s, %(district_code)s,
+        shown.subject, searched.id, %(what)s, ''
+    FROM shown CROSS JOIN searched
+    RETURNING subject
+)
+SELECT shown.*, (
+        SELECT json_agg(json_build_array(coalesce(organisation.name, municipality.name), endorsed.since,
+            CASE WHEN organisation.status = 'published' THEN organisation.slug ELSE '' END) ORDER BY endorsed.since)
+        FROM keypersons_endorsement endorsed
+        LEFT JOIN organisations_organisation organisation ON organisation.id = endorsed.organisation_id
+        LEFT JOIN places_municipality municipality ON municipality.id = endorsed.municipality_id
+        WHERE endorsed.key_person_id = shown.id
+            AND (endorsed.municipality_id IS NULL OR endorsed.municipality_id = %(municipality)s)
+    ) AS known_by
+FROM shown
+JOIN logged USING (subject)
+ORDER BY shown.place
