@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from keypersons import basis
 from keypersons.models import Basis
@@ -16,6 +16,12 @@ pytestmark = pytest.mark.django_db
 PAGE = "/en/gemeente/sleutelpersonen/grondslag/"
 GOOD = {"ground": "public_task", "law": "Wmo 2015, artikel 2.1.2", "dpia_on": datetime.date(2026, 3, 31)}
 FORM = {**GOOD, "dpia_on": "2026-03-31", "decision": "enter"}
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
