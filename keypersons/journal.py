@@ -28,7 +28,7 @@ from places.models import Municipality
 
 # A municipality belongs to withdrawn and agreed, each with or without details_ (languages and themes).
 Taken = Literal["erased", "stopped", "withdrawn", "details_withdrawn", "paused", "forgotten"]
-Given = Literal["agreed", "details_agreed", "resumed"]
+Given = Literal["agreed", "details_agreed", "resumed", "came_back"]
 What = Literal[Taken, Given]
 NAME = "keypersons.jsonl"
 
