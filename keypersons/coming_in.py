@@ -165,7 +165,11 @@ def _check(typed: str, *, session: Session, kind: str) -> str:
     digits = "".join(sign for sign in typed if sign.isdigit())
     if constant_time_compare(_sealed(digits, state["mail"]), state["code"]):
         del session[kind]
-        return _address(state)
+        address = _address(state)
+        if not address:
+            # The mail went with whoever it was about; nobody may come in without an address.
+            raise CodeIsOver
+        return address
     state["tries"] += 1
     if state["tries"] >= TRIES:
         del session[kind]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeAlias
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -51,6 +51,14 @@ def person_of(request: HttpRequest) -> KeyPerson | None:
     """Whose pages these are, also when they stopped; None when no door is open."""
     door = _open(request, DOOR)
     return _row(request, DOOR, KeyPerson, subject=door["subject"]) if door else None
+
+
+def owner(request: HttpRequest) -> KeyPerson:
+    """Whose pages these are, behind `own_page`, where there always is somebody."""
+    person = person_of(request)
+    if person is None:
+        raise Http404
+    return person
 
 
 def invitation_of(request: HttpRequest) -> Invitation | None:

@@ -161,9 +161,11 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "confirm": "10/15m/user",
     "invite": "20/d/key",
+    "invite_person": "20/d/key",
     # The same two steps for people who agreed to be asked: ask for a code, type one.
     "own_ask": "10/m/ip,40/h/ip,5/15m/key",
     "own_type": "20/m/ip,120/h/ip",
+    "own_door": "30/h/user",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES

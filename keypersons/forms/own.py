@@ -52,3 +52,19 @@ class MailedCodeForm(forms.Form):
         help_text=_("Six numbers. They work for 10 minutes."),
         error_messages={"required": _("Type the code from the mail.")},
     )
+
+
+class DoorForm(forms.Form):
+    """The exact number or address of somebody who stands before you: nothing to browse with."""
+
+    use_required_attribute = False
+    reached_at = forms.CharField(
+        label=_("The phone number or e-mail address of this person"),
+        help_text=_("Type all of it, as the person gave it to us."),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr", "spellcheck": "false"}),
+        error_messages={
+            "required": _("Type a phone number or an e-mail address."),
+            "max_length": _("This is too long for a phone number or an e-mail address."),
+        },
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -17,6 +17,7 @@ from keypersons import coming_in, doors, letters, links
 from keypersons.forms.own import ComeInForm, MailedCodeForm
 from keypersons.models import Invitation, KeyPerson, Link
 from keypersons.views.home import home
+from keypersons.views.showing import show
 
 # A door that waits for one more press, and the people who share a mailbox.
 WAITING, CHOOSING = "own_waiting", "own_choosing"
@@ -47,13 +48,13 @@ def come_in(request: HttpRequest) -> HttpResponse:
         return _choose(request)
     if request.method == "POST":
         return _knock(request)
-    if doors.person_of(request):
-        return home(request)
+    if person := doors.person_of(request):
+        return home(request, person)
     if _waiting(request):
-        return doors.private(render(request, "keypersons/own/waiting.html"))
+        return show(request, "keypersons/own/waiting.html")
     if people := _choosing(request):
-        return doors.private(render(request, "keypersons/own/choose.html", {"people": people}))
-    return doors.private(render(request, "keypersons/own/come_in.html", {"form": ComeInForm()}))
+        return show(request, "keypersons/own/choose.html", {"people": people})
+    return show(request, "keypersons/own/come_in.html", {"form": ComeInForm()})
 
 
 @never_cache
@@ -83,7 +84,7 @@ def code(request: HttpRequest) -> HttpResponse:
             form.add_error("code", str(wrong))
             status = 429
     context = {"form": form, "person": person, "is_sent": coming_in.is_waiting(request.session)}
-    return doors.private(render(request, "keypersons/own/code.html", context, status=status))
+    return show(request, "keypersons/own/code.html", context, status=status)
 
 
 def _knock(request: HttpRequest) -> HttpResponse:
@@ -105,7 +106,7 @@ def _knock(request: HttpRequest) -> HttpResponse:
     except coming_in.TooOften as wrong:
         form.add_error("key", str(wrong))
         status = 429
-    return doors.private(render(request, "keypersons/own/come_in.html", {"form": form}, status=status))
+    return show(request, "keypersons/own/come_in.html", {"form": form}, status=status)
 
 
 def _admit(request: HttpRequest, row: Invitation | Link | None, *, to: str = "") -> HttpResponse | None:
@@ -158,7 +159,7 @@ def _let_in(request: HttpRequest, people: list[KeyPerson], person: KeyPerson | N
         request.session[CHOOSING] = {"who": [str(one.subject) for one in people], "at": int(time.time())}
         return redirect("keypersons:come_in")
     if not people:
-        return doors.private(render(request, "keypersons/own/unknown.html"))
+        return show(request, "keypersons/own/unknown.html")
     return _open_fully(request, people[0])
 
 
@@ -195,4 +196,4 @@ def _send_to(request: HttpRequest, person: KeyPerson, form: MailedCodeForm) -> i
 def _closed(request: HttpRequest) -> HttpResponse:
     """One page for every link that opens nothing: too old, used, cut off, guessed."""
     context = {"come_in": reverse("keypersons:come_in")}
-    return doors.private(render(request, "keypersons/own/closed.html", context, status=404))
+    return show(request, "keypersons/own/closed.html", context, status=404)
