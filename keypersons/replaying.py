@@ -85,7 +85,7 @@ def _apply(person: KeyPerson, words: Words) -> list[str]:
         return ["erased"]
     # Withdrawing before stopping: what a stop took may still be given back, what was withdrawn is gone.
     done = [
-        purpose
+        NAMES[purpose]
         for (place, purpose), line in words.withdrawn.items()
         if _withdraw(person, place, purpose, line)
     ]

@@ -4,14 +4,18 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
+from keypersons import journal
 from socialmap.cluster import Cluster, ClusterError
 
 FOLDER = settings.BASE_DIR / "var" / "backups"
@@ -22,6 +26,25 @@ NO_SCHEMA = b"set_config('search_path', '', false)"
 
 # What PostgreSQL's programs call the parts of Django's settings.
 WHERE = {"host": "HOST", "port": "PORT", "username": "USER", "dbname": "NAME"}
+
+# Who must not be seen between putting back and reading the journal. Until then these tables show their rows
+# to nobody who does not say "putting back": a site that was left running finds nobody.
+HIDDEN = ("keypersons_keyperson", "keypersons_invitation")
+HIDE = "".join(
+    f"ALTER TABLE IF EXISTS public.{table} ENABLE ROW LEVEL SECURITY;"
+    f"ALTER TABLE IF EXISTS public.{table} FORCE ROW LEVEL SECURITY;"
+    for table in HIDDEN
+)
+WORDS = {
+    "erased": "erased again",
+    "noted": "noted as erased",
+    "forgotten": "invitations removed again",
+    "stopped": "stopped again",
+    "withdrawn": "withdrawn again for a municipality",
+    "details_withdrawn": "without languages and themes again",
+    "paused": "paused again",
+    "unreadable": "lines that could not be read",
+}
 
 
 class BackupError(Exception):
@@ -37,8 +60,8 @@ def write() -> Path:
     return target
 
 
-def restore(path: Path) -> None:
-    """Replaces everything in the database by what the file holds, in one transaction."""
+def restore(path: Path) -> Counter[str]:
+    """Replaces everything in the database by what the file holds, in one transaction; then catches up."""
     if not path.is_file():
         raise BackupError(f"There is no file {path}.")
     contents = _run("pg_restore", "--list", str(path), connect=False).splitlines()
@@ -51,7 +74,57 @@ def restore(path: Path) -> None:
         empty = "SET lock_timeout = '30s'; DROP OWNED BY CURRENT_USER CASCADE"
         strict = ["-X", "-q", "--single-transaction", "--set=ON_ERROR_STOP=1"]
         connection.close()
-        _run("psql", *strict, f"--command={empty}", f"--file={final}")
+        _run("psql", *strict, f"--command={empty}", f"--file={final}", f"--command={HIDE}")
+    return catch_up()
+
+
+def catch_up() -> Counter[str]:
+    """Brings a database that was put back up to the code and up to the journal; until then it hides people.
+
+    Says what the journal changed: how many were erased again, stopped, paused and so on.
+    """
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET socialmap.putting_back = 'on'")
+            _show(cursor, "current_setting('socialmap.putting_back', true) = 'on'")
+        call_command("migrate", interactive=False, verbosity=0)
+        with transaction.atomic(), connection.cursor() as cursor:
+            done = journal.replay()
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            _show(cursor)
+    except (DatabaseError, CommandError, OSError) as error:
+        raise BackupError(
+            "The copy is in place, but it is not up to the journal yet: key persons stay hidden until"
+            f" `manage.py replay` succeeds. {type(error).__name__}: {error}"
+        ) from error
+    finally:
+        connection.close()
+    return done
+
+
+def in_words(done: Counter[str]) -> str:
+    """What reading the journal changed, for the person who put a copy back."""
+    if not done:
+        return f"The journal {journal.path()} changed nothing."
+    told = ", ".join(f"{count} {WORDS[what]}" for what, count in sorted(done.items()))
+    return f"The journal {journal.path()} was read: {told}."
+
+
+def _show(cursor: CursorWrapper, to: str = "") -> None:
+    """Shows the rows of hidden tables to who meets a condition; without one to everybody, as before."""
+    cursor.execute(
+        "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND relrowsecurity"
+        " AND relnamespace = 'public'::regnamespace",
+        [list(HIDDEN)],
+    )
+    for (table,) in cursor.fetchall():
+        cursor.execute(f"DROP POLICY IF EXISTS putting_back ON public.{table}")
+        if to:
+            cursor.execute(f"CREATE POLICY putting_back ON public.{table} USING ({to})")
+        else:
+            cursor.execute(
+                f"ALTER TABLE public.{table} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY"
+            )
 
 
 def name_the_schema(script: Path, final: Path) -> None:

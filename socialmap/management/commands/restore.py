@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            backup.restore(options["file"])
+            done = backup.restore(options["file"])
         except backup.BackupError as error:
             raise CommandError(error) from error
-        self.stdout.write("The copy is in place. Run migrate when it is older than the code.")
+        self.stdout.write(f"The copy is in place. {backup.in_words(done)}")
