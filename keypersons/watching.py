@@ -33,6 +33,14 @@ SAME_PURPOSE = 15
 PAGES_AN_HOUR = MOST_PAGES_AN_HOUR
 PERSONS_A_DAY = MOST_PEOPLE_A_DAY - 9
 PURPOSES_SHOWN = 5
+# The same numbers, for the page that explains them.
+LIMITS = {
+    "times": TIMES_THE_MEDIAN,
+    "few": FEW,
+    "same": SAME_PURPOSE,
+    "pages": MOST_PAGES_AN_HOUR,
+    "people": MOST_PEOPLE_A_DAY,
+}
 
 
 @dataclass(frozen=True)
@@ -237,12 +245,12 @@ def mark(found: Sequence[Line]) -> None:
 
 def _signs(line: Line, others: Sequence[int]) -> Iterable[str | Promise]:
     if line.reached_guard:
-        yield gettext_lazy("Reached the limit of the finder")
+        yield gettext_lazy("At the limit")
     if others and line.persons >= FEW and line.persons > TIMES_THE_MEDIAN * median(others):
-        yield gettext_lazy("More than three times as many people as colleagues")
+        yield gettext_lazy("Many people")
     if line.same_purpose > SAME_PURPOSE:
-        yield gettext_lazy("Many pages for one and the same purpose")
+        yield gettext_lazy("The same purpose often")
     if line.at_night:
-        yield gettext_lazy("At night, between 22 and 6")
+        yield gettext_lazy("At night")
     if line.at_weekend:
         yield gettext_lazy("At the weekend")

@@ -77,6 +77,7 @@ def viewings_review(request: SignedIn) -> HttpResponse:
         "standing_out": sum(bool(line.stands_out) for line in found),
         "is_overdue": reviews.viewings_overdue(here),
         "within": reviews.VIEWINGS_WITHIN,
+        "limits": watching.LIMITS,
     }
     return render(request, "keypersons/watching/viewings_review.html", context)
 

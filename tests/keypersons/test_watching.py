@@ -146,8 +146,8 @@ def signs(here, name="Kees"):
     ("at", "expected"),
     [
         (local(11, 3, 21, 59), []),
-        (local(11, 3, 22, 0), ["At night, between 22 and 6"]),
-        (local(11, 4, 5, 59), ["At night, between 22 and 6"]),
+        (local(11, 3, 22, 0), ["At night"]),
+        (local(11, 4, 5, 59), ["At night"]),
         (local(11, 4, 6, 0), []),
         (local(11, 6, 12), []),
         (local(11, 7, 12), ["At the weekend"]),
@@ -180,7 +180,7 @@ def test_three_times_as_many_people_as_colleagues_stands_out(here, kees, people,
     looked(kees, local(11, 3), people=people)
 
     # The median of the others is 10.
-    assert ("More than three times as many people as colleagues" in signs(here)) == stands_out
+    assert ("Many people" in signs(here)) == stands_out
 
 
 def test_little_never_stands_out_by_its_number(here, kees):
@@ -203,7 +203,7 @@ def test_many_pages_for_one_purpose_stand_out(here, kees, pages, stands_out):
         looked(kees, local(11, 3 + number % 3, 9 + number % 8))
     looked(kees, local(11, 3), aim="plan")
 
-    assert ("Many pages for one and the same purpose" in signs(here)) == stands_out
+    assert ("The same purpose often" in signs(here)) == stands_out
 
 
 @pytest.mark.parametrize(("last", "reached"), [(local(11, 3, 9, 59), True), (local(11, 3, 10, 0), False)])
@@ -212,7 +212,7 @@ def test_sixty_pages_within_an_hour_is_the_limit_of_the_finder(here, kees, last,
         looked(kees, local(11, 3, 9, minute), aim=["plan", "text", "meeting", "skills"][minute % 4])
     looked(kees, last, aim="support")
 
-    assert ("Reached the limit of the finder" in signs(here)) == reached
+    assert ("At the limit" in signs(here)) == reached
 
 
 @pytest.mark.parametrize(("second", "reached"), [(local(11, 3, 15), True), (local(11, 4, 9), False)])
@@ -220,7 +220,7 @@ def test_two_hundred_people_on_one_day_is_the_limit_of_the_finder(here, kees, se
     looked(kees, local(11, 3), people=100)
     looked(kees, second, people=95)
 
-    assert ("Reached the limit of the finder" in signs(here)) == reached
+    assert ("At the limit" in signs(here)) == reached
 
 
 def test_what_stands_out_comes_first(here, kees):
@@ -384,7 +384,7 @@ def test_the_page_names_colleagues_and_never_key_persons(here, kees, ivo):
     page = browser_of(ivo, second_factor=True).get(PAGE).content.decode()
 
     assert "<bdi>Kees</bdi>" in page
-    assert "At night, between 22 and 6" in page
+    assert "At night</span>" in page
     for secret in ("Zonnebloem", "Zilverberg", "zon@example.org", str(someone.subject)):
         assert secret not in page
 
