@@ -61,6 +61,7 @@ class Site:
             "SMTP_URL": f"smtp://127.0.0.1:{controller.port}",
             "GEOCODER_URL": geocoder.url,
             "LOG_LEVEL": "ERROR",
+            "JOURNAL": str(folder / "journal"),
         }
         self.log = folder / "site.log"
         self.children = []

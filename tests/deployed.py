@@ -30,6 +30,7 @@ def production(url: str, port: int) -> dict[str, str]:
         "SMTP_URL": "smtp://127.0.0.1:9",
         "TRUSTED_PROXIES": "1",
         "STATIC_ROOT": str(STATIC),
+        "JOURNAL": str(STATIC.parent / "journal"),
         "GEOCODER_URL": "http://127.0.0.1:9/",
         "PORT": str(port),
         "WORKERS": "1",
