@@ -183,7 +183,15 @@ class AccountForm(forms.ModelForm):
 class RolesForm(forms.Form):
     use_required_attribute = False
     hides_optional = True
-    department = forms.ChoiceField(label=_("Department"), choices=Department.choices)
+    department = forms.ChoiceField(
+        label=_("Department"),
+        help_text=_(
+            "Whoever finds people or coordinates needs a department, not “Other”. Enforcement, fraud, checks "
+            "on benefits, residence and public order never see people."
+        ),
+        choices=[("", _("Choose the department")), *Department.choices],
+        error_messages={"required": _("Choose the department.")},
+    )
     roles = forms.MultipleChoiceField(
         label=_("What may this person do?"),
         choices=Role.choices,

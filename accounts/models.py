@@ -123,6 +123,9 @@ CHECKING_DEPARTMENTS = (
     Department.PUBLIC_ORDER,
 )
 ROLES_THAT_SEE_PERSONS = (Role.FINDER, Role.COORDINATOR, Role.PRIVACY_OFFICER)
+# These have pages with people on them, so their department must be stated. The pages of a privacy officer
+# show colleagues and numbers; such an officer often works for no department at all.
+ROLES_SHOWN_PERSONS = (Role.FINDER, Role.COORDINATOR)
 
 
 class StaffMemberQuerySet(models.QuerySet["StaffMember"]):

@@ -10,12 +10,26 @@ from django.utils.translation import gettext as _
 
 from accounts import entering, mail
 from accounts.addresses import in_language
-from accounts.models import CHECKING_DEPARTMENTS, ROLES_THAT_SEE_PERSONS, Role, StaffMember, User
+from accounts.models import (
+    CHECKING_DEPARTMENTS,
+    ROLES_SHOWN_PERSONS,
+    ROLES_THAT_SEE_PERSONS,
+    Department,
+    Role,
+    StaffMember,
+    User,
+)
 from places.models import Municipality
 
 
 class TeamError(Exception):
-    """This change of the team is not possible; the text says why."""
+    """This change of the team is not possible; the text says why. `field` is what has to be chosen anew."""
+
+    field = "roles"
+
+
+class DepartmentMissing(TeamError):
+    field = "department"
 
 
 @transaction.atomic
@@ -23,11 +37,13 @@ def invite(
     municipality: Municipality, *, email: str, name: str = "", department: str, roles: Iterable[str], by: User
 ) -> StaffMember:
     """Add a colleague and tell them by mail. Inviting somebody twice only changes what they may do."""
+    roles = list(roles)
     user = entering.person(email)
     if name and not user.name:
         user.name = name
         user.save(update_fields=["name"])
     _lock(municipality)
+    _refuse_without_department(department, roles)
     member = StaffMember.objects.filter(user=user, municipality=municipality).first()
     if member and member.is_active:
         return grant(member, department=department, roles=roles, by=by)
@@ -44,6 +60,7 @@ def grant(member: StaffMember, *, department: str, roles: Iterable[str], by: Use
     member.refresh_from_db()
     before = (member.department, sorted(member.roles))
     roles = list(roles)
+    _refuse_without_department(department, roles)
     if Role.COORDINATOR not in roles:
         _refuse_when_last_coordinator(member)
     _set(member, department=department, roles=roles, by=by)
@@ -90,6 +107,12 @@ def _set(member: StaffMember, *, department: str, roles: Iterable[str], by: User
     member.department, member.roles, member.is_active = department, roles, True
     member.granted_by, member.granted_at = by, timezone.now()
     member.save()
+
+
+def _refuse_without_department(department: str, roles: Iterable[str]) -> None:
+    """Whoever is shown people says where they work; the operator who makes a first coordinator need not."""
+    if department == Department.OTHER and set(roles) & set(ROLES_SHOWN_PERSONS):
+        raise DepartmentMissing(_("With this role choose the department in which your colleague works."))
 
 
 def _refuse_when_last_coordinator(member: StaffMember) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Exists, Min, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import ROLES_THAT_SEE_PERSONS, Department, Role, StaffMember, User
+from accounts.models import ROLES_SHOWN_PERSONS, ROLES_THAT_SEE_PERSONS, Department, Role, StaffMember, User
 from keypersons import watching
 from keypersons.models import Review
 from places.models import Municipality
@@ -23,8 +23,6 @@ MONTHS_SHOWN = 12
 ONE_DAY = timedelta(days=1)
 # A recovery code alone is no second step: it comes with one of these.
 SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-# These pages show people who agreed to be asked; the pages of a privacy officer never do.
-NEED_A_DEPARTMENT = (Role.FINDER, Role.COORDINATOR)
 
 
 class NothingToSign(Exception):
@@ -168,7 +166,7 @@ class Right:
 
     @property
     def lacks_department(self) -> bool:
-        return self.member.department == Department.OTHER and self.member.has_role(*NEED_A_DEPARTMENT)
+        return self.member.department == Department.OTHER and self.member.has_role(*ROLES_SHOWN_PERSONS)
 
 
 def rights(municipality: Municipality) -> list[Right]:

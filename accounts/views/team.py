@@ -41,7 +41,7 @@ def invite(request: access.SignedIn) -> HttpResponse:
         try:
             member = team.invite(here, **form.cleaned_data, by=request.user)
         except team.TeamError as problem:
-            form.add_error("roles", str(problem))
+            form.add_error(problem.field, str(problem))
         else:
             messages.success(request, _("We sent a mail to %(mail)s.") % {"mail": member.user.email})
             return redirect("accounts:team")
@@ -59,7 +59,7 @@ def member(request: access.SignedIn, pk: int) -> HttpResponse:
         try:
             team.grant(colleague, **form.cleaned_data, by=request.user)
         except team.TeamError as problem:
-            form.add_error("roles", str(problem))
+            form.add_error(problem.field, str(problem))
         else:
             messages.success(request, _("Saved."))
             return redirect("accounts:team")

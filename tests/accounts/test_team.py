@@ -67,6 +67,29 @@ def test_a_department_that_checks_people_gets_no_role_that_sees_people(here, esr
         StaffMemberFactory(municipality=here, department=department, roles=[role])
 
 
+@pytest.mark.parametrize("role", ["finder", "coordinator"])
+def test_whoever_is_shown_people_has_a_department(here, esra, role):
+    with pytest.raises(team.DepartmentMissing, match="choose the department"):
+        invite(here, esra, department="other", roles=["moderator", role])
+
+    member = invite(here, esra, department="other", roles=["privacy_officer", "moderator"])
+    with pytest.raises(team.DepartmentMissing):
+        team.grant(member, department="other", roles=[role], by=esra)
+    assert StaffMember.objects.get(pk=member.pk).roles == ["moderator", "privacy_officer"]
+
+
+def test_the_page_says_at_the_department_that_it_is_missing(here, esra):
+    browser = browser_of(esra, second_factor=True)
+    colleague = {"email": "hans@example.org", "roles": ["finder"]}
+
+    page = browser.post("/en/gemeente/team/uitnodigen/", {**colleague, "department": "other"})
+    assert page.context["form"].errors.keys() == {"department"}
+    assert "With this role choose the department" in page.content.decode()
+    page = browser.post("/en/gemeente/team/uitnodigen/", {**colleague, "department": ""})
+    assert "Choose the department." in page.content.decode()
+    assert not User.objects.filter(email="hans@example.org").exists()
+
+
 def test_a_department_that_checks_people_may_look_at_entries(here, esra):
     assert invite(here, esra, department="benefits", roles=["moderator"]).roles == ["moderator"]
 
