@@ -1,15 +1,19 @@
-"""This file is about the rooms for key persons on the desk: which pages each role finds in the menu."""
+"""This file is about where pages on key persons are found: in the menu of the desk, and by an editor."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.dispatch import receiver
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Role, StaffMember
+from accounts.models import CHECKING_DEPARTMENTS, Role, StaffMember
+from keypersons import inviting
 from keypersons.models import Inquiry
-from organisations.desk import Room, asking_for_rooms
+from organisations.desk import FINDS, Room, asking_for_rooms
+from organisations.models import Organisation
+from organisations.tasks import Offer, asking_for_offers
 
 SEES_PEOPLE = (Role.FINDER, Role.COORDINATOR)
 
@@ -17,7 +21,16 @@ SEES_PEOPLE = (Role.FINDER, Role.COORDINATOR)
 @receiver(asking_for_rooms, dispatch_uid="keypersons.rooms")
 def rooms(sender: type[StaffMember], *, member: StaffMember, **_more: Any) -> list[Room]:
     """The rooms of this app that somebody may open."""
-    return [*_finding(member), *_watching(member)]
+    return [*_finding(member), *_inviting(member), *_watching(member)]
+
+
+@receiver(asking_for_offers, dispatch_uid="keypersons.offers")
+def offers(sender: type[Organisation], *, entry: Organisation, **_more: Any) -> list[Offer]:
+    """Editors invite people whom their organisation knows, once the municipality is ready for it."""
+    if not entry.is_public or inviting.refusal(entry.municipality, organisation=entry):
+        return []
+    url = reverse("keypersons:editor_invite", args=[entry.slug])
+    return [Offer(url, _("Invite somebody you know to help the municipality"), "bridge")]
 
 
 def _finding(member: StaffMember) -> list[Room]:
@@ -28,6 +41,13 @@ def _finding(member: StaffMember) -> list[Room]:
         waiting = Inquiry.objects.waiting().filter(municipality=member.municipality_id).count()
         found.append(Room("keypersons:inquiries", _("Questions to you"), "chat", waiting))
     return found
+
+
+def _inviting(member: StaffMember) -> list[Room]:
+    """Whoever works with people may invite somebody; departments that check people may not."""
+    if member.has_role(*FINDS) and member.department not in CHECKING_DEPARTMENTS:
+        return [Room("keypersons:staff_invite", _("Invite"), "plus")]
+    return []
 
 
 def _watching(member: StaffMember) -> list[Room]:

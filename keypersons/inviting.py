@@ -88,17 +88,12 @@ def invite(
 @transaction.atomic
 def decline(invitation: Invitation) -> None:
     """Somebody says no: their name is gone at once, and nobody is told. Saying it twice changes nothing."""
-    forget(invitation)
+    erasure.forget_invitation(invitation)
 
 
 @transaction.atomic
 def withdraw(invitation: Invitation, *, by: User) -> None:
     """The inviter takes an invitation back; its link and code work no longer."""
-    forget(invitation)
-
-
-def forget(invitation: Invitation) -> None:
-    """Removes an invitation and the mails that it caused, also from a copy that is put back later."""
     erasure.forget_invitation(invitation)
 
 

@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.dispatch import Signal
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Location, Organisation
+
+# What rooms further on offer an editor. Receivers get `entry` and answer a list of Offer.
+asking_for_offers = Signal()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A page elsewhere that an editor may open from the list of tasks."""
+
+    url: str
+    label: str
+    pictogram: str
 
 
 @dataclass(frozen=True)
@@ -113,6 +126,12 @@ class TaskState:
 
 def task_states(organisation: Organisation) -> list[TaskState]:
     return [TaskState(task, task.is_done(organisation), task.url(organisation)) for task in TASKS]
+
+
+def offers(organisation: Organisation) -> list[Offer]:
+    """What the rooms further on offer the editors of this entry."""
+    answers = asking_for_offers.send(sender=Organisation, entry=organisation)
+    return [one for _receiver, many in answers for one in many]
 
 
 def missing(organisation: Organisation) -> list[Task]:

@@ -53,6 +53,8 @@ REACH: Final = "bereiken"
 def profile(request: HttpRequest) -> HttpResponse:
     """Shows somebody what staff see of them, with a way to change each part, and one tap to undo it all."""
     person = _person(request)
+    if person.stopped_at:
+        return redirect("keypersons:come_in")
     if request.method == "POST":
         consent.stop(person)
         return redirect("keypersons:come_in")
@@ -73,6 +75,8 @@ def profile(request: HttpRequest) -> HttpResponse:
 def profile_part(request: HttpRequest, part: str) -> HttpResponse:
     """Lets somebody fill in or change one part of what they offer."""
     person = _person(request)
+    if person.stopped_at:
+        return redirect("keypersons:come_in")
     _speak_for(request, person)
     if part == REACH:
         return _reach(request, person)

@@ -83,6 +83,7 @@ def tasks_page(request: HttpRequest, slug: str) -> HttpResponse:
         "waiting": waiting_changes(entry),
         "return_task": tasks.BY_CODE.get(entry.return_task),
         "can_restore": moderation.can_move(entry, "restore") and not entry.return_reason,
+        "offers": tasks.offers(entry),
     }
     return render(request, "organisations/editing/tasks.html", context)
 

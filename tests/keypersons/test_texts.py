@@ -1,4 +1,4 @@
-"""This file is about texts on agreeing: whole in every language, and shown only when somebody checked them."""
+"""This file is about texts on agreeing: whole in every language, shown only when somebody checked them."""
 
 import re
 
