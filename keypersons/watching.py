@@ -172,8 +172,8 @@ def _count_pages(found: dict[int, Line], seen: QuerySet[Viewing], asked: QuerySe
         line = _line(found, viewer)
         line.pages += pages
         _add(line, department, hat)
-    others = seen.exclude(what=Viewing.What.RESULT)
-    others = others.values("viewer").annotate(pages=Count(TruncSecond("at"), distinct=True))
+    others = seen.filter(search=None).values("viewer")
+    others = others.annotate(pages=Count(TruncSecond("at"), distinct=True))
     for row in others.order_by():
         _line(found, row["viewer"]).pages += row["pages"]
 
