@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
@@ -16,6 +17,7 @@ LEVEL_NEEDED = {
     KindOfRequest.TRAIN: Level.GROUP,
     KindOfRequest.ADVISE: Level.LETTERS,
 }
+WORDS = ("soort", "waarover", "doel", "wijk", "taal", "dag", "online")
 LONGEST_CODE = 60
 LONGEST_DISTRICT = 10
 
@@ -38,6 +40,11 @@ class Purpose:
     @classmethod
     def from_query(cls, query: QueryDict) -> Self:
         """What an address or a form asks; what can be no code of ours is left out."""
+        return cls.from_words({word: query.get(word) or "" for word in WORDS})
+
+    @classmethod
+    def from_words(cls, query: Mapping[str, str]) -> Self:
+        """The same from query words that were kept, see `words`."""
         return cls(
             kind=_one_of(KindOfRequest.values, query.get("soort", "")),
             theme=_code(query.get("waarover", "")),

@@ -40,11 +40,10 @@ TAKEN_AWAY = ("load", "asked")
 STEPS = {"area": 2}
 
 
-def explained() -> list[tuple[str | Promise, list[int]]]:
+def explained() -> list[tuple[str | Promise, list[tuple[Weights, int]]]]:
     """For each term what it means, and the points it gives at most in each of the two ways."""
-    return [
-        (meaning, [most(weights, term) for weights in WEIGHTS.values()]) for term, meaning in TERMS.items()
-    ]
+    ways = list(WEIGHTS.values())
+    return [(meaning, [(way, most(way, term)) for way in ways]) for term, meaning in TERMS.items()]
 
 
 def most(weights: Weights, term: str) -> int:
