@@ -44,7 +44,7 @@ inviting: list[URLPattern] = [
 # /gemeente/sleutelpersonen/ : finding, the shortlist, the coordinator
 finding: list[URLPattern] = [
     path("gemeente/sleutelpersonen/", finding_views.finder, name="finder"),
-    path("gemeente/sleutelpersonen/lijst/", finding_views.shortlist, name="shortlist"),
+    path("gemeente/sleutelpersonen/lijst/", finding_views.shortlist_page, name="shortlist"),
     path("gemeente/sleutelpersonen/vragen/", coordinating.inquiries, name="inquiries"),
     path("gemeente/sleutelpersonen/vragen/<int:pk>/", coordinating.inquiry, name="inquiry"),
 ]
