@@ -18,11 +18,14 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from accounts import access
+from accounts.keeping import LARGEST, LASTS, Kept
 from keypersons.models import Invitation, KeyPerson
 
 View: TypeAlias = Callable[..., HttpResponse]
 
 DOOR, INVITED, WANTED = "own_door", "own_invitation", "own_wanted"
+# Whose door fell shut, and what they typed when it did.
+WAS, KEPT = "own_was", "own_kept"
 IDLE = 30 * 60
 LONGEST = 4 * 3600
 # How exact the last visit is kept: writing it at every page would cost a row each.
@@ -37,6 +40,8 @@ def open_for(request: HttpRequest, person: KeyPerson, *, full: bool) -> None:
     was = person_of(request)
     full = full or (is_full(request) and was == person)
     _begin(request, is_another=was not in (None, person))
+    if request.session.get(KEPT, {}).get("subject") != str(person.subject):
+        request.session.pop(KEPT, None)
     request.session[DOOR] = {"subject": str(person.subject), "full": full, **_now()}
 
 
@@ -78,7 +83,7 @@ def close(request: HttpRequest) -> None:
     """Nothing of this person stays in this browser. A login of an editor or of staff stays."""
     _forget(request)
     if request.user.is_authenticated:
-        for name in (DOOR, INVITED, WANTED):
+        for name in (DOOR, INVITED, WANTED, WAS, KEPT):
             request.session.pop(name, None)
         access.renew(request)
     else:
@@ -88,6 +93,18 @@ def close(request: HttpRequest) -> None:
 def wanted(request: HttpRequest) -> str:
     """Where they were going when we asked for a code; asked once."""
     return request.session.pop(WANTED, "") or reverse("keypersons:come_in")
+
+
+def kept(request: HttpRequest) -> Kept | None:
+    """What this person typed when their door fell shut; told once, to nobody else."""
+    person, found = person_of(request), request.session.get(KEPT)
+    if not found or person is None or not is_full(request):
+        return None
+    del request.session[KEPT]
+    is_theirs = found["subject"] == str(person.subject) and time.time() - found["at"] < LASTS
+    return (
+        Kept(found["path"], [(name, value) for name, value in found["fields"]], False) if is_theirs else None
+    )
 
 
 def own_page(*, full: bool) -> Callable[[View], View]:
@@ -147,6 +164,7 @@ def _open(request: HttpRequest, name: str) -> dict[str, Any] | None:
     now = int(time.time())
     if now - door["seen"] > IDLE or now - door["at"] > LONGEST:
         _forget(request)
+        request.session[WAS] = door.get("subject")
         del request.session[name]
         return None
     if now - door["seen"] > STEP:
@@ -169,10 +187,21 @@ def _forget(request: HttpRequest) -> None:
 
 
 def _via(request: HttpRequest, name: str) -> HttpResponse:
-    """Ask who they are first; afterwards they come back to where they were going."""
+    """Ask who they are first; afterwards they come back to where they were going, with what they typed."""
     if request.method in ("GET", "HEAD"):
         request.session[WANTED] = request.path
+    else:
+        _keep(request)
     return HttpResponseRedirect(reverse(name))
+
+
+def _keep(request: HttpRequest) -> None:
+    was = request.session.get(WAS) or request.session.get(DOOR, {}).get("subject")
+    fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    fields = [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"]
+    if was and sum(len(name) + len(value) for name, value in fields) <= LARGEST:
+        kept = {"path": request.get_full_path(), "fields": fields, "subject": was, "at": int(time.time())}
+        request.session[KEPT] = kept
 
 
 def _now() -> dict[str, int]:

@@ -49,11 +49,12 @@ def come_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _knock(request)
     if person := doors.person_of(request):
-        return home(request, person)
+        kept = doors.kept(request)
+        return show(request, "keypersons/own/kept.html", {"kept": kept}) if kept else home(request, person)
     if _waiting(request):
-        return show(request, "keypersons/own/waiting.html")
+        return show(request, "keypersons/own/waiting.html", {"is_halfway": True})
     if people := _choosing(request):
-        return show(request, "keypersons/own/choose.html", {"people": people})
+        return show(request, "keypersons/own/choose.html", {"people": people, "is_halfway": True})
     return show(request, "keypersons/own/come_in.html", {"form": ComeInForm()})
 
 

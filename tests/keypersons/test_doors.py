@@ -301,3 +301,36 @@ def test_the_session_holds_neither_the_address_nor_the_code(fatma, resident):
 
     assert fatma.email not in kept
     assert code_in(newest("code")) not in kept
+
+
+def typed_too_late(person, now):
+    browser = Client()
+    with time_machine.travel(now, tick=False):
+        with_code(person, browser)
+    with time_machine.travel(now + 31 * 60, tick=False):
+        browser.post("/p/gegevens/talen/", {"note": "Dit typte ik"})
+    return browser
+
+
+def test_what_somebody_typed_when_the_door_fell_shut_waits_for_them(fatma):
+    now = time.time()
+    browser = typed_too_late(fatma, now)
+    with time_machine.travel(now + 32 * 60, tick=False):
+        with_code(fatma, browser)
+        page, again = browser.get("/p/").text, browser.get("/p/").text
+
+    assert 'action="/p/gegevens/talen/"' in page and "Dit typte ik" in page
+    assert "Dit typte ik" not in again
+
+
+def test_nobody_else_on_that_phone_sees_what_was_typed(fatma):
+    now = time.time()
+    browser = typed_too_late(fatma, now)
+    with time_machine.travel(now + 32 * 60, tick=False):
+        with_code(KeyPersonFactory(name="Gül"), browser)
+        page = browser.get("/p/").text
+        with_code(fatma, browser)
+        later = browser.get("/p/").text
+
+    assert "Gül" in page
+    assert "Dit typte ik" not in page + later
