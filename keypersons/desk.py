@@ -40,6 +40,7 @@ def _finding(member: StaffMember) -> list[Room]:
     if member.has_role(Role.COORDINATOR):
         waiting = Inquiry.objects.waiting().filter(municipality=member.municipality_id).count()
         found.append(Room("keypersons:inquiries", _("Questions to you"), "chat", waiting))
+        found.append(Room("keypersons:door", _("A way in"), "key"))
     return found
 
 
