@@ -28,8 +28,10 @@ class PurposeForm(forms.Form):
     """A kind of request, a theme, an aim and a district must be said; a language and a day may be."""
 
     use_required_attribute = False
+    # "It does not matter" says it already.
+    hides_optional = True
 
-    soort = _select(_("What do you ask somebody to do?"), _("Choose what you ask somebody to do."))
+    soort = _select(_("What do you ask?"), _("Choose what you ask."))
     waarover = _select(_("What is it about?"), _("Choose what it is about."))
     doel = _select(_("What do you need it for?"), _("Choose what you need it for."))
     wijk = _select(_("Where?"), _("Choose where it is."))
