@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from accounts import delivery, retention
-
-logger = logging.getLogger(__name__)
 
 
 class Patience(BaseRetryStrategy):
@@ -48,7 +44,7 @@ def rescue_mail(timestamp: int) -> None:
 @app.task(name="accounts.forget", queueing_lock="accounts.forget")
 def forget(timestamp: int) -> None:
     """Nightly: erase mail texts, drop accounts that were never used, end old sessions."""
-    logger.info("Retention: %s", retention.forget(timezone.now()))
+    retention.forget(timezone.now())
 
 
 @app.periodic(cron="47 3 * * *")

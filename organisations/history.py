@@ -260,6 +260,19 @@ def _recreate(step: Event) -> None:
         row.save_base(raw=True, force_insert=True)
 
 
+def forget(entries: list[int], services: list[int]) -> None:
+    """Take out all history of these entries, that of their removal too."""
+    for model in TRACKED:
+        rows: Any = event_model(model)._default_manager
+        if model is Organisation:
+            rows.filter(pgh_obj_id__in=entries).delete()
+        elif any(field.name == "organisation" for field in model._meta.get_fields()):
+            rows.filter(organisation_id__in=entries).delete()
+        else:
+            rows.filter(service_id__in=services).delete()
+    Context.objects.filter(metadata__organisation__in=entries).delete()
+
+
 LABELS = {
     "name": gettext_lazy("Name"),
     "other_names": gettext_lazy("Other names"),

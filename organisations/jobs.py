@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 
 from django.db import transaction
+from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from organisations import placing
+from organisations import placing, retention
 from organisations.history import change_set
 from organisations.models import Location
 from places import geocoding
@@ -71,3 +72,10 @@ def look_up_addresses(timestamp: int) -> None:
         except StillUnavailable:
             logger.info("The address register does not answer; the next round tries again.")
             return
+
+
+@app.periodic(cron="27 3 * * *")
+@app.task(name="organisations.forget", queueing_lock="organisations.forget")
+def forget(timestamp: int) -> None:
+    """Nightly: drop drafts that nobody sends in, entries that have long been off the map, old history."""
+    retention.forget(timezone.now())

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import random
-from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
-from pghistory.models import Context
 
 from accounts import demo as demo_people
 from accounts.models import StaffMember, User
+from organisations import history
 from organisations.demo.building import Builder, Home
 from organisations.demo.bulk import refresh_listings, writing_in_bulk
 from organisations.demo.content import plans
@@ -21,8 +20,7 @@ from organisations.demo.drawing import SEED, draw
 from organisations.demo.happenings import let_happen, propose_changes
 from organisations.demo.names import FIRST_NAMES
 from organisations.demo.places import UTRECHT_TOWN, VOORBEELDSTAD_TOWN, Town, load_places
-from organisations.history import event_model
-from organisations.models import TRACKED, Editor, Organisation, Service
+from organisations.models import Editor, Organisation, Service
 from organisations.vocabulary_loading import load_vocabulary
 from places.models import Municipality
 
@@ -143,19 +141,6 @@ def remove_demo() -> int:
     contact_ids = list(contacts.exclude(staff_memberships__isnull=False).values_list("pk", flat=True))
     services = list(Service.objects.filter(organisation__in=ids).values_list("pk", flat=True))
     invented.delete()
-    _forget_history(ids, services)
+    history.forget(ids, services)
     User.objects.filter(pk__in=contact_ids, editorships__isnull=True).delete()
-    Context.objects.filter(metadata__organisation__in=ids).delete()
     return len(ids)
-
-
-def _forget_history(entries: list[int], services: list[int]) -> None:
-    """Take out the history rows of these entries, those of their removal too."""
-    for model in TRACKED:
-        events: Any = event_model(model)._default_manager
-        if model is Organisation:
-            events.filter(pgh_obj_id__in=entries).delete()
-        elif any(field.name == "organisation" for field in model._meta.get_fields()):
-            events.filter(organisation_id__in=entries).delete()
-        else:
-            events.filter(service_id__in=services).delete()
