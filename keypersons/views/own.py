@@ -50,12 +50,18 @@ def come_in(request: HttpRequest) -> HttpResponse:
         return _knock(request)
     if person := doors.person_of(request):
         kept = doors.kept(request)
-        return show(request, "keypersons/own/kept.html", {"kept": kept}) if kept else home(request, person)
+        return (
+            show(request, "keypersons/own/kept.html", {"kept": kept}, any_language=True)
+            if kept
+            else home(request, person)
+        )
     if _waiting(request):
-        return show(request, "keypersons/own/waiting.html", {"is_halfway": True})
+        return show(request, "keypersons/own/waiting.html", {"is_halfway": True}, any_language=True)
     if people := _choosing(request):
-        return show(request, "keypersons/own/choose.html", {"people": people, "is_halfway": True})
-    return show(request, "keypersons/own/come_in.html", {"form": ComeInForm()})
+        return show(
+            request, "keypersons/own/choose.html", {"people": people, "is_halfway": True}, any_language=True
+        )
+    return show(request, "keypersons/own/come_in.html", {"form": ComeInForm()}, any_language=True)
 
 
 @never_cache
@@ -85,7 +91,7 @@ def code(request: HttpRequest) -> HttpResponse:
             form.add_error("code", str(wrong))
             status = 429
     context = {"form": form, "person": person, "is_sent": coming_in.is_waiting(request.session)}
-    return show(request, "keypersons/own/code.html", context, status=status)
+    return show(request, "keypersons/own/code.html", context, status=status, any_language=True)
 
 
 def _knock(request: HttpRequest) -> HttpResponse:
@@ -107,7 +113,7 @@ def _knock(request: HttpRequest) -> HttpResponse:
     except coming_in.TooOften as wrong:
         form.add_error("key", str(wrong))
         status = 429
-    return show(request, "keypersons/own/come_in.html", {"form": form}, status=status)
+    return show(request, "keypersons/own/come_in.html", {"form": form}, status=status, any_language=True)
 
 
 def _admit(request: HttpRequest, row: Invitation | Link | None, *, to: str = "") -> HttpResponse | None:
@@ -117,14 +123,12 @@ def _admit(request: HttpRequest, row: Invitation | Link | None, *, to: str = "")
             return None
         doors.open_invitation(request, row)
         return redirect("keypersons:invitation")
-    if row is None or (row.expires_at and row.expires_at <= timezone.now()):
+    if row is None or row.used_at or (row.expires_at and row.expires_at <= timezone.now()):
         return None
     person = row.key_person
-    if row.purpose == Link.Purpose.CONTROL and (row.used_at is None or person.stopped_at):
+    if row.purpose == Link.Purpose.CONTROL:
         doors.open_for(request, person, full=False)
         return redirect(GOES_TO.get(to, "keypersons:come_in"))
-    if row.used_at is not None:
-        return None
     if row.purpose == Link.Purpose.CONFIRM:
         doors.open_for(request, person, full=False)
         return redirect(GOES_TO.get(to, "keypersons:still_right"))
@@ -160,7 +164,7 @@ def _let_in(request: HttpRequest, people: list[KeyPerson], person: KeyPerson | N
         request.session[CHOOSING] = {"who": [str(one.subject) for one in people], "at": int(time.time())}
         return redirect("keypersons:come_in")
     if not people:
-        return show(request, "keypersons/own/unknown.html")
+        return show(request, "keypersons/own/unknown.html", any_language=True)
     return _open_fully(request, people[0])
 
 
@@ -197,4 +201,4 @@ def _send_to(request: HttpRequest, person: KeyPerson, form: MailedCodeForm) -> i
 def _closed(request: HttpRequest) -> HttpResponse:
     """One page for every link that opens nothing: too old, used, cut off, guessed."""
     context = {"come_in": reverse("keypersons:come_in")}
-    return show(request, "keypersons/own/closed.html", context, status=404)
+    return show(request, "keypersons/own/closed.html", context, status=404, any_language=True)

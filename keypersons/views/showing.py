@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from keypersons import doors, letters
+from keypersons import consent, doors, letters
 
 # What a browser throws away when somebody leaves a phone that others use too. Cookies stay: they are also
 # those of an editor who is signed in, and ours holds nothing any more.
@@ -17,12 +17,24 @@ NOTHING_LEFT = '"cache", "storage"'
 
 
 def show(
-    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
+    any_language: bool = False,
 ) -> HttpResponse:
-    """One of the own pages. What is said about stopping is shown only in a language that somebody checked."""
+    """One of the own pages, with the name and number of the first municipality that they said yes to.
+
+    What is said about stopping is shown only in a language that somebody checked; pages that only let
+    somebody in may be in any.
+    """
     here = get_language() or "nl"
-    language = letters.spoken(here)
-    values = {"person": doors.person_of(request), "is_full": doors.is_full(request), **(context or {})}
+    language = here if any_language else letters.spoken(here)
+    person = doors.person_of(request)
+    values = {"person": person, "is_full": doors.is_full(request), **(context or {})}
+    if person and (theirs := consent.municipalities_of(person)):
+        request.municipality = theirs[0]  # type: ignore[attr-defined]  # the page speaks for it
     if language != here:
         values["other_language"] = {
             "code": here,

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from accounts.models import Mail
-from keypersons import consent, freshness, letters
+from keypersons import consent, freshness, jobs, letters, retention
 from keypersons.models import KeyPerson
 from tests.factories import KeyPersonFactory
 
@@ -139,3 +139,21 @@ def test_the_last_letter_names_the_day_and_comes_only_once(fatma):
 def test_unconfirmed_for_a_year_means_invisible(fatma, here):
     assert KeyPerson.objects.awake(on(2027, 1, 10, 11)).get() == fatma
     assert KeyPerson.objects.awake(on(2027, 1, 10, 13)).count() == 0
+
+
+@pytest.mark.parametrize("confirmed", ["2026-01-10", "2026-08-31", "2026-02-28", "2027-08-31", "2026-03-29"])
+def test_nobody_is_erased_before_the_day_that_the_last_letter_names(confirmed):
+    fatma = KeyPersonFactory(confirmed_at=datetime.fromisoformat(f"{confirmed}T12:00+00:00"))
+    named = freshness.erased_on(fatma)
+    the_evening_before = datetime(named.year, named.month, named.day, tzinfo=UTC) - timedelta(hours=3)
+
+    assert not retention.unconfirmed(the_evening_before).exists()
+    assert retention.unconfirmed(the_evening_before + timedelta(days=4)).get() == fatma
+
+
+def test_every_morning_the_worker_asks(fatma, time_machine):
+    time_machine.move_to(on(2026, 7, 10, 8), tick=False)
+
+    jobs.ask_due(timestamp=0)
+
+    assert Mail.objects.get().template == "keypersons/emails/still_right"
