@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from keypersons import consent, links
 from keypersons.models import Consent, Erased, KeyPerson, Link, Viewing
+from tests import hostile
 from tests.factories import (
     BasisFactory,
     ConsentFactory,
@@ -346,3 +347,27 @@ def test_a_code_after_a_link_goes_to_the_person_of_the_link(fatma):
 
     assert newest("code").to == fatma.email
     assert browser.post("/p/code/", {"code": code_in(newest("code"))}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "path, word", [("/p/", "key"), ("/p/", "who"), ("/p/code/", "code"), (DOOR, "reached_at")]
+)
+def test_nothing_that_is_typed_breaks_a_page(fatma, coordinator, path, word):
+    browsers = [coordinator] if path == DOOR else [Client(), with_link(fatma)]
+    seen = set()
+    for text in hostile.TEXTS:
+        cache.clear()
+        seen |= {browser.post(path, {word: text}).status_code for browser in browsers}
+
+    assert seen <= {200, 302}
+
+
+def test_nothing_that_is_asked_breaks_a_page(fatma):
+    browser = with_code(fatma)
+    looked_at(fatma, theme="weg", district="WK999999", kind="", aim="")
+    link = address(LinkFactory(key_person=fatma))
+
+    for text in (text[:500] for text in hostile.TEXTS):
+        assert browser.get("/p/wie-keek/", {"pagina": text}).status_code == 200
+        assert browser.get(link, {"naar": text})["Location"] == "/p/"
+        assert browser.post("/p/stoppen/", {"what": text}).status_code == 302
