@@ -207,21 +207,21 @@ def end_old_sessions(now: datetime) -> int:
     return ended
 
 
-def _stale_texts(now: datetime) -> list[Session]:
-    """Sessions with text that waits for somebody who did not come back in time."""
+def stale_texts(now: datetime, *, name: str = keeping.KEPT) -> list[Session]:
+    """Sessions with text that waits, under this name, for somebody who did not come back in time."""
     stale = []
     for session in Session.objects.filter(expire_date__gte=now).iterator(AT_ONCE):
-        waiting = session.get_decoded().get(keeping.KEPT)
+        waiting = session.get_decoded().get(name)
         if waiting and waiting["at"] < now.timestamp() - keeping.LASTS:
             stale.append(session)
     return stale
 
 
-def _drop_stale_texts(now: datetime) -> int:
-    due = _stale_texts(now)
+def drop_stale_texts(now: datetime, *, name: str = keeping.KEPT) -> int:
+    due = stale_texts(now, name=name)
     for session in due:
         data = session.get_decoded()
-        del data[keeping.KEPT]
+        del data[name]
         # Only when nobody used the session meanwhile.
         Session.objects.filter(pk=session.pk, session_data=session.session_data).update(
             session_data=Session.objects.encode(data)
@@ -309,8 +309,8 @@ RULES = [
         "30 minuten, en tot de nacht erna",
         TASK,
         NO_RECORD,
-        _stale_texts,
-        _drop_stale_texts,
+        stale_texts,
+        drop_stale_texts,
     ),
     Rule(
         "counters",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import retention
 from accounts.retention import NO_RECORD, SAFETY, TASK, Period, Rule
-from keypersons import erasure
+from keypersons import doors, erasure
 from keypersons.models import (
     INVITATION_LASTS,
     Asked,
@@ -114,6 +115,15 @@ RULES = [
         SAFETY,
         NO_RECORD,
         old_links,
+    ),
+    Rule(
+        "own typed texts",
+        "Getypte tekst die wacht tot een sleutelpersoon weer binnen is",
+        "30 minuten, en tot de nacht erna",
+        YES,
+        NO_RECORD,
+        partial(retention.stale_texts, name=doors.KEPT),
+        partial(retention.drop_stale_texts, name=doors.KEPT),
     ),
     Rule(
         "inquiries",

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from keypersons.journal import JournalError
 from socialmap.away import away
 
 SPRITE = Path(settings.BASE_DIR) / "static" / "img" / "pictograms.svg"
@@ -122,7 +123,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answers a reader after a mistake of ours, or while the database is away."""
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
+    """Answers a reader after a mistake of ours, or while the database or the journal is away."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError | JournalError):
         return away(request)
     return _error_page(request, "500.html", 500)

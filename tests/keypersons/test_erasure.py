@@ -23,6 +23,7 @@ from tests.factories import (
     OrganisationFactory,
     ThemeFactory,
 )
+from tests.keypersons.own import with_code
 from tests.personas import person as user_named
 from tests.worker import work
 
@@ -225,3 +226,17 @@ def test_an_invitation_of_somebody_else_with_the_same_address_stays():
     erasure.erase(person, because="stopped")
 
     assert Invitation.objects.get() == other
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_journal_is_away_a_page_says_so_and_nothing_changes(here, settings, tmp_path):
+    person = KeyPersonFactory(municipality=here)
+    browser = with_code(person)
+    browser.raise_request_exception = False
+    (tmp_path / "file").write_text("")
+    settings.JOURNAL = str(tmp_path / "file")
+
+    answer = browser.post("/p/stoppen/", {"what": "all"})
+
+    person.refresh_from_db()
+    assert (answer.status_code, person.stopped_at) == (503, None)
