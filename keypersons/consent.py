@@ -127,6 +127,8 @@ def withdraw(person: KeyPerson, *, municipality: Municipality) -> None:
     _take_back(person, municipality, DETAILS, at=now)
     _take_back(person, municipality, TAKE_PART, at=now)
     _drop_details(person)
+    if person.stopped_at is None:
+        person.districts.remove(*person.districts.filter(parent=municipality))
 
 
 @transaction.atomic
@@ -237,10 +239,11 @@ def _refuse_stopped(person: KeyPerson) -> None:
 def _say_yes(person: KeyPerson, invitation: Invitation, *, language: str, helper_name: str) -> None:
     municipality = invitation.municipality
     _give(person, municipality, TAKE_PART, language=language, helper_name=helper_name)
-    knows = {"organisation": invitation.organisation} if invitation.organisation else {}
+    organisation = invitation.organisation
     Endorsement.objects.get_or_create(
         key_person=person,
-        **(knows or {"municipality": municipality}),
+        organisation=organisation,
+        municipality=None if organisation else municipality,
         defaults={"by": invitation.invited_by},
     )
     letters.move(invitation, to=person)

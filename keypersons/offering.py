@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from keypersons import consent
+from keypersons import consent, letters
 from keypersons.models import MOST_THEMES, KeyPerson, Link, SpokenLanguage
 from organisations.models import Language, Theme
 from places.models import District
@@ -77,9 +77,10 @@ def set_wishes(person: KeyPerson, **wishes: object) -> None:
 
 @transaction.atomic
 def be_reached(person: KeyPerson, *, name: str, email: str, phone: str, channel: str, language: str) -> None:
-    """Keep how somebody is reached. With another address the links in mails to the old one end."""
+    """Keep how somebody is reached. An old mail address is told, and the links in mails to it end."""
     _lock(person)
     if email != person.email:
+        letters.to_person(person, "address_changed")
         Link.objects.living().filter(key_person=person).update(used_at=timezone.now())
     person.name, person.email, person.phone = name, email, phone
     person.channel, person.language = channel, language

@@ -57,7 +57,7 @@ class InviteForm(forms.Form):
         error_messages={"required": _("Write the name.")},
     )
     email = email_field(_("E-mail"), help_text=_("We send a mail at once."))
-    phone = phone_field(_("Or a phone number"), help_text=_("You send the text yourself, or you call."))
+    phone = phone_field(_("Or a phone number"), help_text=_("You send a text yourself."))
     language = forms.ChoiceField(
         label=_("Language of the invitation"),
         choices=settings.LANGUAGES,

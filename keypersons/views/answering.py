@@ -7,7 +7,8 @@ from typing import Any, Final
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import get_language, get_language_info
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +16,7 @@ from keypersons import basis, coming_in, consent, doors, inviting, letters, text
 from keypersons.forms.answering import HelpedForm, YesForm
 from keypersons.forms.own import MailedCodeForm
 from keypersons.models import Invitation, KeyPerson
+from keypersons.views.showing import show
 from places.models import Municipality
 
 # An address that was proved is believed as long as its code was.
@@ -31,8 +33,8 @@ def invitation(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         inviting.decline(invited)
         doors.close(request)
-        return render(request, "keypersons/person/no.html", context)
-    return render(request, "keypersons/person/invitation.html", context)
+        return show(request, "keypersons/person/no.html", context)
+    return show(request, "keypersons/person/invitation.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,7 +90,7 @@ def yes_details(request: HttpRequest) -> HttpResponse:
         "is_new": is_new,
         **sentences(request, municipality),
     }
-    return render(request, "keypersons/person/yes_details.html", context)
+    return show(request, "keypersons/person/yes_details.html", context)
 
 
 def sentences(request: HttpRequest, municipality: Municipality) -> dict[str, Any]:
@@ -106,6 +108,9 @@ def sentences(request: HttpRequest, municipality: Municipality) -> dict[str, Any
         "texts_direction": "rtl" if get_language_info(language)["bidi"] else "ltr",
         "is_other_language": language != reader,
         "is_unchecked_text": not texts.read(language).is_checked,
+        # Made here: the page may be shown in another language, and they keep the one that they chose.
+        "read_url": reverse("keypersons:invitation"),
+        "yes_url": reverse("keypersons:yes"),
     }
 
 
@@ -129,7 +134,7 @@ def _way(invited: Invitation) -> str:
 
 def _yes_page(request: HttpRequest, invited: Invitation, form: YesForm) -> HttpResponse:
     context = {"form": form, "invitation": invited, **sentences(request, invited.municipality)}
-    return render(request, "keypersons/person/yes.html", context)
+    return show(request, "keypersons/person/yes.html", context)
 
 
 def _prove(request: HttpRequest, invited: Invitation, form: YesForm) -> HttpResponse:
@@ -181,7 +186,7 @@ def _known(request: HttpRequest, invited: Invitation, form: YesForm) -> HttpResp
         # The mailbox was proved: they may go to their own page and come back first.
         doors.open_for(request, person, full=True)
         context = {"problem": str(problem), **sentences(request, invited.municipality)}
-        return render(request, "keypersons/person/stopped.html", context)
+        return show(request, "keypersons/person/stopped.html", context)
     return _enter(request, person)
 
 
@@ -204,7 +209,7 @@ def _code_page(
         "invitation": invited,
         **sentences(request, invited.municipality),
     }
-    return render(request, "keypersons/person/yes_code.html", context)
+    return show(request, "keypersons/person/yes_code.html", context)
 
 
 def _choice_page(request: HttpRequest, invited: Invitation, form: YesForm, email: str) -> HttpResponse:
@@ -215,7 +220,7 @@ def _choice_page(request: HttpRequest, invited: Invitation, form: YesForm, email
         "proved": signing.dumps([invited.ref, email], salt=PROVED),
         **sentences(request, invited.municipality),
     }
-    return render(request, "keypersons/person/yes_known.html", context)
+    return show(request, "keypersons/person/yes_known.html", context)
 
 
 def _answer_details(

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -21,8 +21,8 @@ from keypersons.forms.own import MailedCodeForm
 from keypersons.models import Endorsement, KeyPerson
 from keypersons.offer_words import in_words
 from keypersons.views.answering import redirect_new
+from keypersons.views.showing import show
 from organisations import contact
-from places.models import Municipality
 
 
 @dataclass(frozen=True)
@@ -56,18 +56,17 @@ def profile(request: HttpRequest) -> HttpResponse:
     if person.stopped_at:
         return redirect("keypersons:come_in")
     if request.method == "POST":
-        consent.stop(person)
-        return redirect("keypersons:come_in")
-    municipalities = _speak_for(request, person)
+        return _end(request, person)
+    municipalities, kept = consent.municipalities_of(person), consent.details_kept_by(person)
     context = {
         "person": person,
-        "municipalities": [(one, one.pk in consent.details_kept_by(person)) for one in municipalities],
+        "municipalities": [(one, one.pk in kept) for one in municipalities],
         "rows": _rows(person),
         "reach": _reached(person),
         "knows": Endorsement.objects.filter(key_person=person).select_related("organisation", "municipality"),
         "is_new": "nieuw" in request.GET,
     }
-    return render(request, "keypersons/person/profile.html", context)
+    return show(request, "keypersons/person/profile.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,7 +76,6 @@ def profile_part(request: HttpRequest, part: str) -> HttpResponse:
     person = _person(request)
     if person.stopped_at:
         return redirect("keypersons:come_in")
-    _speak_for(request, person)
     if part == REACH:
         return _reach(request, person)
     page = next((one for one in PARTS if one.slug == part), None)
@@ -106,7 +104,20 @@ def profile_part(request: HttpRequest, part: str) -> HttpResponse:
         "total": len(shown),
         "skip": _onward(request, page, person)["Location"],
     }
-    return render(request, f"keypersons/person/part_{page.slug}.html", context)
+    return show(request, f"keypersons/person/part_{page.slug}.html", context)
+
+
+def _end(request: HttpRequest, person: KeyPerson) -> HttpResponse:
+    """Stop, or stop for one of several municipalities."""
+    code = request.POST.get("gemeente")
+    if not code:
+        consent.stop(person)
+        return redirect("keypersons:come_in")
+    place = next((one for one in consent.municipalities_of(person) if one.code == code), None)
+    if place:
+        consent.withdraw(person, municipality=place)
+        messages.success(request, _("You no longer take part for %(place)s.") % {"place": place.name})
+    return redirect("keypersons:profile")
 
 
 def _reach(request: HttpRequest, person: KeyPerson) -> HttpResponse:
@@ -126,7 +137,7 @@ def _reach(request: HttpRequest, person: KeyPerson) -> HttpResponse:
             code = _proof(request, person, email)
             if code:
                 context |= {"form": code, "answers": form}
-                return render(request, "keypersons/person/reach_code.html", context)
+                return show(request, "keypersons/person/reach_code.html", context)
         offering.be_reached(person, **form.cleaned_data)
     except (consent.ConsentError, coming_in.TooOften) as problem:
         form.add_error(None, str(problem))
@@ -135,7 +146,7 @@ def _reach(request: HttpRequest, person: KeyPerson) -> HttpResponse:
 
 
 def _reach_page(request: HttpRequest, form: OwnReachForm, context: dict[str, Any]) -> HttpResponse:
-    return render(request, "keypersons/person/part_bereiken.html", {**context, "form": form})
+    return show(request, "keypersons/person/part_bereiken.html", {**context, "form": form})
 
 
 def _proof(request: HttpRequest, person: KeyPerson, email: str) -> MailedCodeForm | None:
@@ -162,14 +173,6 @@ def _person(request: HttpRequest) -> KeyPerson:
     if person is None:  # own_page looked already
         raise Http404
     return person
-
-
-def _speak_for(request: HttpRequest, person: KeyPerson) -> list[Municipality]:
-    """The page carries the name and number of the first municipality that they said yes to."""
-    found = consent.municipalities_of(person)
-    if found:
-        request.municipality = found[0]  # type: ignore[attr-defined]
-    return found
 
 
 def _shown_parts(person: KeyPerson) -> list[Part]:
@@ -201,4 +204,4 @@ def _rows(person: KeyPerson) -> list[tuple[Part, list[str]]]:
 def _reached(person: KeyPerson) -> list[str]:
     """How they are reached: what they chose first, then the ways that there are."""
     ways = [person.email, contact.say_phone(person.phone)]
-    return [person.name, str(person.get_channel_display()), *filter(None, ways)]  # type: ignore[attr-defined]
+    return [str(person.get_channel_display()), *filter(None, ways)]  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from keypersons import consent, links
 from keypersons.models import Consent, Invitation, KeyPerson, Link
 from tests.factories import (
     BasisFactory,
+    ConsentFactory,
     DistrictFactory,
     InvitationFactory,
     KeyPersonFactory,
@@ -513,12 +514,37 @@ def test_a_new_mail_address_is_kept_after_its_code_and_old_links_end(taking_part
     assert Client().get(f"/p/{links.token(old)}/").status_code == 404
 
 
+def test_the_old_address_hears_of_a_new_one(known):
+    browser = Client()
+    browser.post("/p/", {"key": "nour@example.org"})
+    browser.post("/p/code/", {"code": newest_code()})
+    answers = {"name": "Nour", "channel": "phone", "email": "", "phone": "06 12345678", "language": "nl"}
+
+    browser.post(f"{OFFER}bereiken/", answers)
+
+    assert KeyPerson.objects.get().email == ""
+    assert Mail.objects.latest("pk").to == "nour@example.org"
+
+
 def test_one_tap_undoes_the_yes(taking_part):
     answer = taking_part.post(OFFER)
 
     assert answer.url == "/p/"
     assert KeyPerson.objects.get().stopped_at
     assert not Consent.objects.holding().exists()
+
+
+def test_stopping_for_one_municipality_leaves_the_other(taking_part, here, elsewhere):
+    person = KeyPerson.objects.get()
+    there = DistrictFactory(parent=elsewhere)
+    ConsentFactory(key_person=person, municipality=elsewhere)
+    person.districts.add(there)
+
+    taking_part.post(OFFER, {"gemeente": elsewhere.code})
+    taking_part.post(OFFER, {"gemeente": "GM0000"})
+
+    assert consent.municipalities_of(person) == [here]
+    assert not person.districts.exists()
 
 
 def test_a_link_from_a_message_does_not_open_what_somebody_offers(known):

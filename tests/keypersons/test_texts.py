@@ -81,6 +81,19 @@ def test_no_page_shows_an_unchecked_text_outside_the_demo(client, here, language
             assert '<div class="panel' in body and 'lang="nl" dir="ltr"' in body
 
 
+def test_an_unchecked_language_sees_no_page_on_agreeing_or_stopping(client, here):
+    BasisFactory(municipality=here)
+    _open(client, InvitationFactory(municipality=here))
+    answers = {"name": "Nour", "channel": "phone", "phone": "06 12345678", "is_adult": "on"}
+
+    pages = [client.post("/ar/p/ja/", answers | {"is_adult": ""})]
+    address = client.post("/ar/p/ja/", answers).url
+    pages += [client.get(page) for page in (address, "/ar/p/gegevens/", "/ar/p/gegevens/hoeveel/")]
+
+    assert address.startswith("/ar/")
+    assert ['<html lang="nl" dir="ltr">' in page.content.decode() for page in pages] == [True] * 4
+
+
 def _open(client, invitation):
     from keypersons import links
 
