@@ -99,7 +99,7 @@ def test_one_tap_undoes_the_yes(site, visit):
     say_yes(phone, site, link, address="toch.niet@example.org")
 
     phone.goto("/p/gegevens/?nieuw=1")
-    phone.locator("main .stack > form button[type=submit]").click()
+    phone.locator("#terug button").click()
 
     expect(phone).to_have_url(re.compile("/p/$"))
     with site.database():
@@ -108,3 +108,35 @@ def test_one_tap_undoes_the_yes(site, visit):
         person = KeyPerson.objects.get(name="Toch niet")
         assert person.stopped_at
         assert not Consent.objects.holding().filter(key_person=person).exists()
+
+
+VOICE = """
+  window.said = [];
+  window.SpeechSynthesisUtterance = class extends EventTarget {
+    constructor(text) { super(); this.text = text; }
+  };
+  Object.defineProperty(window, "speechSynthesis", { value: Object.assign(new EventTarget(), {
+    getVoices: () => [{ lang: "nl-NL", localService: true }],
+    speak: (one) => window.said.push(one.text),
+    cancel: () => {},
+  }) });
+"""
+
+
+def test_the_text_is_read_aloud_where_the_phone_has_a_voice_for_it(visit):
+    dutch, english = visit("invited"), visit("invited", language="en")
+    for page, prefix in ((dutch, ""), (english, "/en")):
+        page.add_init_script(VOICE)
+        page.goto(f"{prefix}/p/uitnodiging/")
+
+    expect(english.locator("read-aloud button")).to_be_hidden()
+    button = dutch.locator("read-aloud button")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    button.click()
+
+    expect(button).to_have_attribute("aria-pressed", "true")
+    said = dutch.evaluate("window.said")
+    assert said[0] == "U kent veel mensen. Mensen vertrouwen u. De gemeente wil u soms iets vragen."
+    assert len(said) == len(set(said)) >= 7
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
