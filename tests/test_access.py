@@ -72,17 +72,19 @@ HANDLED = ["R", "r", "L", "S", "U", "C", "400", "409", "429"]
 def right_letters(row, cell, method):
     """What may come back in this method for a role that has this letter in the table."""
     if method in READ:
-        return ["m", *cell.replace("w", "")] if row.only_sends else [cell.replace("W", "R")]
+        return (
+            ["m", *cell.replace("w", "")] if row.only_sends else [cell.replace("W", "R").replace("e", "r")]
+        )
     if method in SEND:
         return _right_for_sending(row, cell)
-    if row.is_ours or cell not in "RWw":
-        return ["m", cell if cell not in "RWw" else "m"]
+    if row.is_ours or cell not in "RWwe":
+        return ["m", cell if cell not in "RWwe" else "m"]
     # The library and the admin read a PUT as if it were a POST, or else as a GET.
     return ["m", *HANDLED, ".", "x"]
 
 
 def _right_for_sending(row, cell):
-    if cell in "Ww":
+    if cell in "Wwe":
         return HANDLED
     if cell == "R":
         # Others may send something here: for this role that does not exist. The admin reads, or refuses.

@@ -7,6 +7,7 @@ can be owned belongs to organisation A. "Anderdorp" has staff who may see nothin
 import datetime
 import hashlib
 import time
+import uuid
 from dataclasses import dataclass, field
 from importlib import import_module
 
@@ -32,7 +33,7 @@ from fido2.webauthn import (
 from accounts import mail
 from accounts.models import Mail
 from keypersons import doors, links
-from keypersons.models import Inquiry, Viewing
+from keypersons.models import Erased, Inquiry, Search, Viewing
 from organisations import history
 from organisations.models import Organisation
 from organisations.vocabulary_loading import load_vocabulary
@@ -345,7 +346,11 @@ def _key_persons(world):
             what="result",
             **wanted,
         )
+    Search.objects.create(
+        viewer=people["finder"].pk, hat="finder", department="welfare", municipality=here, shown=3, **wanted
+    )
     make.AskedFactory(key_person=person, municipality=here)
+    Erased.objects.create(subject=uuid.uuid4(), because="stopped")
 
 
 # Who is in
