@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlencode
 
 BASE_DIR = Path(__file__).parent.parent
@@ -39,21 +40,36 @@ def production(url: str, port: int) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def serve(url: str, **more: str) -> Iterator[int]:
-    """Runs bin/web with one worker, and gives its port. `more` goes into its environment."""
+def serve(url: str, *, log: Path | None = None, **more: str) -> Iterator[int]:
+    """Runs bin/web with one worker, and gives its port. `more` goes into its environment.
+
+    With `log` bin/worker runs too, and both write there what they would write to a server's log.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     surroundings = production(url, port) | more
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
     subprocess.run(collect, cwd=BASE_DIR, env=surroundings, check=True)
-    web = subprocess.Popen([BASE_DIR / "bin" / "web"], env=surroundings)
-    try:
+    with contextlib.ExitStack() as stack:
+        out = stack.enter_context(log.open("wb")) if log else None
+        web = stack.enter_context(_running("web", surroundings, out))
+        if log:
+            stack.enter_context(_running("worker", surroundings, out))
         _wait(port, web)
         yield port
+
+
+@contextlib.contextmanager
+def _running(
+    program: str, surroundings: dict[str, str], out: IO[bytes] | None
+) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen([BASE_DIR / "bin" / program], env=surroundings, stdout=out, stderr=out)
+    try:
+        yield process
     finally:
-        web.terminate()
-        web.wait(timeout=20)
+        process.terminate()
+        process.wait(timeout=20)
 
 
 def _wait(port: int, web: subprocess.Popen[bytes]) -> None:
