@@ -7,6 +7,7 @@ staff stays so: the two know nothing of each other.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -14,12 +15,16 @@ from typing import Any, TypeAlias
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from accounts import access
 from accounts.keeping import LARGEST, LASTS, Kept
+from keypersons import consent, journal
 from keypersons.models import Invitation, KeyPerson
+
+logger = logging.getLogger(__name__)
 
 View: TypeAlias = Callable[..., HttpResponse]
 
@@ -118,7 +123,15 @@ def own_page(*, full: bool) -> Callable[[View], View]:
                 return _via(request, "keypersons:come_in")
             if full and not is_full(request):
                 return _via(request, "keypersons:code")
-            return private(view(request, *args, **kwargs))
+            try:
+                return private(view(request, *args, **kwargs))
+            except consent.Gone:  # erased in another tab, just now
+                close(request)
+                return HttpResponseRedirect(reverse("keypersons:come_in"))
+            except journal.JournalError as problem:
+                # Told to who looks after the site; the person reads that nothing was changed.
+                logger.error("The journal cannot be written", exc_info=problem)
+                return private(render(request, "keypersons/own/not_now.html", status=503))
 
         return guarded
 

@@ -9,13 +9,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from keypersons import consent, doors, erasure, freshness
 from keypersons.models import Erased, KeyPerson
-from keypersons.views.showing import leave_nothing, show
-from places.models import Municipality
+from keypersons.views.showing import leave_nothing, say, show
 
 MONTHS = {"1": 1, "3": 3}
 # So long somebody who stopped can still come back.
@@ -75,7 +74,7 @@ def still_right(request: HttpRequest) -> HttpResponse:
         return redirect("keypersons:stop")
     if request.method == "POST":
         freshness.still_right(person)
-        messages.success(request, _("Thank you. We ask you again in half a year."))
+        say(request, messages.SUCCESS, _("Thank you. We ask you again in half a year."))
         return redirect("keypersons:come_in")
     return show(request, "keypersons/own/still_right.html")
 
@@ -83,13 +82,13 @@ def still_right(request: HttpRequest) -> HttpResponse:
 def _rest(request: HttpRequest, person: KeyPerson, how_long: str) -> HttpResponse:
     if how_long == "over":
         consent.resume(person)
-        messages.success(request, _("Welcome back. We can ask you something again."))
+        say(request, messages.SUCCESS, _("Welcome back. We can ask you something again."))
     elif how_long == "open":
         consent.pause(person)
     elif how_long in MONTHS:
         consent.pause(person, until=freshness.months_after(timezone.localdate(), MONTHS[how_long]))
     else:
-        messages.error(request, _("Choose how long you want to rest."))
+        say(request, messages.ERROR, _("Choose how long you want to rest."))
     return redirect("keypersons:pause")
 
 
@@ -98,11 +97,11 @@ def _end(request: HttpRequest, person: KeyPerson, what: str) -> None:
         consent.stop(person)
     elif what == "undo":
         consent.undo_stop(person)
-        messages.success(request, _("Welcome back. Everything is as it was."))
+        say(request, messages.SUCCESS, _("Welcome back. Everything is as it was."))
     elif what in ("municipality", "details"):
         _end_part(request, person, what)
     else:
-        messages.error(request, _("We did not understand this. Choose one of the buttons."))
+        say(request, messages.ERROR, _("We did not understand this. Choose one of the buttons."))
 
 
 def _end_part(request: HttpRequest, person: KeyPerson, what: str) -> None:
@@ -112,13 +111,8 @@ def _end_part(request: HttpRequest, person: KeyPerson, what: str) -> None:
         return
     if what == "municipality":
         consent.withdraw(person, municipality=municipality)
-        messages.success(request, _told(_("You no longer take part for %(place)s."), municipality))
+        say(request, messages.SUCCESS, _("You no longer take part for %(place)s."), place=municipality.name)
     else:
         consent.withdraw_details(person, municipality=municipality)
-        messages.success(
-            request, _told(_("%(place)s no longer keeps your languages and subjects."), municipality)
-        )
-
-
-def _told(sentence: str, municipality: Municipality) -> str:
-    return sentence % {"place": municipality.name}
+        gone = _("%(place)s no longer keeps your languages and subjects.")
+        say(request, messages.SUCCESS, gone, place=municipality.name)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -42,6 +44,12 @@ def show(
         }
     with override(language):
         return doors.private(render(request, template, values, status=status))
+
+
+def say(request: HttpRequest, level: int, sentence: Promise, **names: str) -> None:
+    """What just happened, for the next page; in the language in which that page may be."""
+    with override(letters.spoken(get_language() or "nl")):
+        messages.add_message(request, level, str(sentence) % names)
 
 
 def leave_nothing(response: HttpResponse) -> HttpResponse:

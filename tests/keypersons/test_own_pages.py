@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from keypersons import consent, links
+from keypersons import consent, doors, links
 from keypersons.models import Consent, Erased, KeyPerson, Link, Viewing
 from tests import hostile
 from tests.factories import (
@@ -371,3 +371,48 @@ def test_nothing_that_is_asked_breaks_a_page(fatma):
         assert browser.get("/p/wie-keek/", {"pagina": text}).status_code == 200
         assert browser.get(link, {"naar": text})["Location"] == "/p/"
         assert browser.post("/p/stoppen/", {"what": text}).status_code == 302
+
+
+def test_what_happened_is_told_in_a_language_that_somebody_checked(fatma):
+    browser = with_link(fatma)
+    browser.post("/ar/p/stoppen/", {"what": "all"})
+    browser.post("/ar/p/stoppen/", {"what": "undo"})
+    in_arabic = browser.get("/ar/p/stoppen/").text
+    browser.post("/p/stoppen/", {"what": "all"})
+    browser.post("/p/stoppen/", {"what": "undo"})
+    in_dutch = browser.get("/p/stoppen/").text
+
+    assert told(in_arabic) == told(in_dutch)
+
+
+def told(page):
+    return page.split('<div class="alert-body">')[1].split("</div>")[0]
+
+
+def test_when_the_journal_cannot_be_written_nothing_changes_and_the_page_says_so(
+    fatma, here, settings, tmp_path
+):
+    browser = with_link(fatma)
+    (tmp_path / "file").write_text("")
+    settings.JOURNAL = str(tmp_path / "file")
+
+    answers = [browser.post("/p/stoppen/", {"what": "all"}), browser.post("/p/pauze/", {"how_long": "1"})]
+
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert KeyPerson.objects.agreeing(here).awake().get() == fatma
+
+
+def test_somebody_who_is_erased_while_they_press_is_shown_out(fatma):
+    browser = with_link(fatma)
+    door = doors.person_of
+    with pytest.MonkeyPatch.context() as patch:
+        # Between finding the person and locking the row, another tab erases them.
+        patch.setattr(doors, "owner", lambda request: gone_meanwhile(door(request)))
+        answer = browser.post("/p/pauze/", {"how_long": "1"})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/p/")
+
+
+def gone_meanwhile(person):
+    KeyPerson.objects.filter(pk=person.pk).delete()
+    return person
