@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField, BoundWidget
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from keypersons import consent
 from keypersons.models import MOST_THEMES, Compensation, Daypart, KeyPerson, KindOfRequest, Level
@@ -145,15 +145,14 @@ class ThemesForm(PartForm):
     def clean_themes(self) -> list[str]:
         codes: list[str] = self.cleaned_data["themes"]
         if len(codes) > MOST_THEMES:
-            many = len(codes) - MOST_THEMES
             raise ValidationError(
-                ngettext(
+                ngettext_lazy(
                     "Choose at most 8 subjects. Take %(many)d away.",
                     "Choose at most 8 subjects. Take %(many)d away.",
-                    many,
-                )
-                % {"many": many},
+                    "many",
+                ),
                 code="too_many",
+                params={"many": len(codes) - MOST_THEMES},
             )
         return codes
 

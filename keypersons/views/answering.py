@@ -9,7 +9,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, override
 from django.views.decorators.http import require_http_methods
 
 from keypersons import basis, coming_in, consent, doors, inviting, letters, texts
@@ -57,7 +57,7 @@ def yes(request: HttpRequest) -> HttpResponse:
             return _prove(request, invited, form)
         return _accept(request, invited, form)
     except (consent.ConsentError, coming_in.TooOften) as problem:
-        form.add_error(None, str(problem))
+        form.add_error(None, said(problem))
         return _yes_page(request, invited, form)
 
 
@@ -65,7 +65,7 @@ def yes(request: HttpRequest) -> HttpResponse:
 @doors.own_page(full=True)
 def yes_details(request: HttpRequest) -> HttpResponse:
     """Asks somebody apart whether languages and subjects may be kept; no is as easy as yes."""
-    person = _person(request)
+    person = doors.owner(request)
     here = consent.municipalities_of(person)
     kept = consent.details_kept_by(person)
     wanted = request.POST.get("gemeente") or request.GET.get("gemeente") or ""
@@ -80,7 +80,7 @@ def yes_details(request: HttpRequest) -> HttpResponse:
         try:
             answer = _answer_details(request, person, municipality, form)
         except consent.ConsentError as problem:
-            form.add_error(None, str(problem))
+            form.add_error(None, said(problem))
         else:
             return _after_details(is_new=is_new, is_yes=answer)
     context = {
@@ -121,13 +121,6 @@ def _invited(request: HttpRequest) -> Invitation:
     return found
 
 
-def _person(request: HttpRequest) -> KeyPerson:
-    person = doors.person_of(request)
-    if person is None:  # own_page looked already
-        raise consent.Gone
-    return person
-
-
 def _way(invited: Invitation) -> str:
     return "mail" if invited.email else "phone" if invited.phone else ""
 
@@ -153,7 +146,7 @@ def _proved(request: HttpRequest, invited: Invitation, form: YesForm) -> HttpRes
     try:
         email = coming_in.check_proof(code.cleaned_data["code"], session=request.session)
     except (coming_in.WrongCode, coming_in.CodeIsOver) as problem:
-        code.add_error("code", str(problem))
+        code.add_error("code", said(problem))
         return _code_page(request, invited, form, code)
     if email != form.cleaned_data["email"]:
         return _prove(request, invited, form)
@@ -185,7 +178,7 @@ def _known(request: HttpRequest, invited: Invitation, form: YesForm) -> HttpResp
     except consent.Stopped as problem:
         # The mailbox was proved: they may go to their own page and come back first.
         doors.open_for(request, person, full=True)
-        context = {"problem": str(problem), **sentences(request, invited.municipality)}
+        context = {"problem": said(problem), **sentences(request, invited.municipality)}
         return show(request, "keypersons/person/stopped.html", context)
     return _enter(request, person)
 
@@ -238,6 +231,12 @@ def _after_details(*, is_new: bool, is_yes: bool) -> HttpResponse:
     if not is_new:
         return redirect("keypersons:profile")
     return redirect_new("keypersons:profile_part", "talen" if is_yes else "vragen")
+
+
+def said(problem: Exception) -> str:
+    """What went wrong, in the language in which the page may be shown."""
+    with override(letters.spoken(_language())):
+        return str(problem)
 
 
 def redirect_new(name: str, *words: str) -> HttpResponse:

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from keypersons import coming_in, consent, doors, offering
@@ -20,8 +19,8 @@ from keypersons.forms.answering import OwnReachForm
 from keypersons.forms.own import MailedCodeForm
 from keypersons.models import Endorsement, KeyPerson
 from keypersons.offer_words import in_words
-from keypersons.views.answering import redirect_new
-from keypersons.views.showing import show
+from keypersons.views.answering import redirect_new, said
+from keypersons.views.showing import say, show
 from organisations import contact
 
 
@@ -52,17 +51,19 @@ REACH: Final = "bereiken"
 @doors.own_page(full=True)
 def profile(request: HttpRequest) -> HttpResponse:
     """Shows somebody what staff see of them, with a way to change each part, and one tap to undo it all."""
-    person = _person(request)
+    person = doors.owner(request)
     if person.stopped_at:
         return redirect("keypersons:come_in")
     if request.method == "POST":
-        return _end(request, person)
+        consent.stop(person)
+        return redirect("keypersons:come_in")
     municipalities, kept = consent.municipalities_of(person), consent.details_kept_by(person)
     context = {
         "person": person,
         "municipalities": [(one, one.pk in kept) for one in municipalities],
-        "rows": _rows(person),
-        "reach": _reached(person),
+        # Asked for by the page: it may be shown in another language than that of the address.
+        "rows": lambda: _rows(person),
+        "reach": lambda: _reached(person),
         "knows": Endorsement.objects.filter(key_person=person).select_related("organisation", "municipality"),
         "is_new": "nieuw" in request.GET,
     }
@@ -73,7 +74,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @doors.own_page(full=True)
 def profile_part(request: HttpRequest, part: str) -> HttpResponse:
     """Lets somebody fill in or change one part of what they offer."""
-    person = _person(request)
+    person = doors.owner(request)
     if person.stopped_at:
         return redirect("keypersons:come_in")
     if part == REACH:
@@ -92,7 +93,7 @@ def profile_part(request: HttpRequest, part: str) -> HttpResponse:
             try:
                 page.keep(person, **form.values())
             except (offering.OfferError, consent.ConsentError) as problem:
-                form.add_error(None, str(problem))
+                form.add_error(None, said(problem))
             else:
                 return _onward(request, page, person) if is_new else _saved(request)
     shown = _shown_parts(person)
@@ -107,24 +108,11 @@ def profile_part(request: HttpRequest, part: str) -> HttpResponse:
     return show(request, f"keypersons/person/part_{page.slug}.html", context)
 
 
-def _end(request: HttpRequest, person: KeyPerson) -> HttpResponse:
-    """Stop, or stop for one of several municipalities."""
-    code = request.POST.get("gemeente")
-    if not code:
-        consent.stop(person)
-        return redirect("keypersons:come_in")
-    place = next((one for one in consent.municipalities_of(person) if one.code == code), None)
-    if place:
-        consent.withdraw(person, municipality=place)
-        messages.success(request, _("You no longer take part for %(place)s.") % {"place": place.name})
-    return redirect("keypersons:profile")
-
-
 def _reach(request: HttpRequest, person: KeyPerson) -> HttpResponse:
     """A new mail address is kept when its owner typed the code that we sent there."""
     names = ("name", "email", "channel", "language")
     initial = {name: getattr(person, name) for name in names} | {"phone": contact.say_phone(person.phone)}
-    context: dict[str, Any] = {"title": _("How to reach you")}
+    context: dict[str, Any] = {"title": gettext_lazy("How to reach you")}
     if request.method != "POST":
         return _reach_page(request, OwnReachForm(initial=initial), context)
     form = OwnReachForm(request.POST)
@@ -140,7 +128,7 @@ def _reach(request: HttpRequest, person: KeyPerson) -> HttpResponse:
                 return show(request, "keypersons/person/reach_code.html", context)
         offering.be_reached(person, **form.cleaned_data)
     except (consent.ConsentError, coming_in.TooOften) as problem:
-        form.add_error(None, str(problem))
+        form.add_error(None, said(problem))
         return _reach_page(request, form, context)
     return _saved(request)
 
@@ -159,20 +147,13 @@ def _proof(request: HttpRequest, person: KeyPerson, email: str) -> MailedCodeFor
         try:
             proved = coming_in.check_proof(form.cleaned_data["code"], session=request.session)
         except (coming_in.WrongCode, coming_in.CodeIsOver) as problem:
-            form.add_error("code", str(problem))
+            form.add_error("code", said(problem))
             return form
         if proved == email:
             return None
     coming_in.limit(request, email=email)
     coming_in.send_proof(email, session=request.session, language=get_language() or "nl", person=person)
     return MailedCodeForm()
-
-
-def _person(request: HttpRequest) -> KeyPerson:
-    person = doors.person_of(request)
-    if person is None:  # own_page looked already
-        raise Http404
-    return person
 
 
 def _shown_parts(person: KeyPerson) -> list[Part]:
@@ -191,7 +172,7 @@ def _onward(request: HttpRequest, page: Part, person: KeyPerson) -> HttpResponse
 
 
 def _saved(request: HttpRequest) -> HttpResponse:
-    messages.success(request, _("Saved."))
+    say(request, messages.SUCCESS, gettext_lazy("Saved."))
     return redirect("keypersons:profile")
 
 

@@ -487,6 +487,15 @@ def test_impossible_answers_are_told_and_change_nothing(taking_part, part, answe
     assert not (person.spoken.exists() or person.themes.exists() or person.districts.exists())
 
 
+def test_nine_subjects_are_one_too_many_and_all_stay_ticked(taking_part):
+    codes = [ThemeFactory(code=f"t{n}").code for n in range(9)]
+
+    page = taking_part.post(f"/en{OFFER}onderwerpen/", {"themes": codes}).content.decode()
+
+    assert "Choose at most 8 subjects. Take 1 away." in page
+    assert page.count(" checked") == 9
+
+
 def test_a_district_of_another_municipality_is_unknown(taking_part, elsewhere):
     district = DistrictFactory(parent=elsewhere, name="Anderwijk")
 
@@ -534,14 +543,13 @@ def test_one_tap_undoes_the_yes(taking_part):
     assert not Consent.objects.holding().exists()
 
 
-def test_stopping_for_one_municipality_leaves_the_other(taking_part, here, elsewhere):
+def test_stopping_for_one_municipality_forgets_its_districts(taking_part, here, elsewhere):
     person = KeyPerson.objects.get()
     there = DistrictFactory(parent=elsewhere)
     ConsentFactory(key_person=person, municipality=elsewhere)
     person.districts.add(there)
 
-    taking_part.post(OFFER, {"gemeente": elsewhere.code})
-    taking_part.post(OFFER, {"gemeente": "GM0000"})
+    consent.withdraw(person, municipality=elsewhere)
 
     assert consent.municipalities_of(person) == [here]
     assert not person.districts.exists()
