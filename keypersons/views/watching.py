@@ -49,7 +49,8 @@ def _initial(entered: Basis | None) -> dict[str, object]:
 
 def _enter(form: BasisForm, here: Municipality, request: SignedIn) -> bool:
     try:
-        grounds.enter(here, **form.cleaned_data, by=request.user)
+        starts = request.POST.get("decision") == "start"
+        grounds.enter(here, **form.cleaned_data, by=request.user, starts=starts)
     except ValidationError as problem:
         form.add_error(None, problem)
         return False

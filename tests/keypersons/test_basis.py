@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/en/gemeente/sleutelpersonen/grondslag/"
 GOOD = {"ground": "public_task", "law": "Wmo 2015, artikel 2.1.2", "dpia_on": datetime.date(2026, 3, 31)}
-FORM = {**GOOD, "dpia_on": "2026-03-31", "decision": "enter"}
+FORM = {**GOOD, "dpia_on": "2026-03-31", "decision": "start"}
 
 
 @pytest.fixture(autouse=True)
@@ -151,6 +151,21 @@ def test_stopping_for_now_is_one_press(here, esra):
     assert basis.of(here) is None
     assert "Stopped for now" in page
     assert "Save and start again" in page
+
+
+def test_correcting_a_word_does_not_undo_that_a_colleague_stopped(here, esra, ivo):
+    BasisFactory(municipality=here)
+    basis.close(here, by=ivo)
+    browser = browser_of(esra, second_factor=True)
+
+    page = browser.post(PAGE, {**FORM, "law": "Besluit 77", "decision": "change"}).content.decode()
+    assert "A colleague stopped meanwhile" in page
+    assert 'value="Besluit 77"' in page
+    assert (basis.of(here), basis.entered(here).law) == (None, BasisFactory.law)
+    assert 'name="decision" value="start"' in page
+
+    browser.post(PAGE, {**FORM, "law": "Besluit 77", "decision": "start"})
+    assert basis.of(here).law == "Besluit 77"
 
 
 def test_the_other_municipality_changes_nothing_here(here, elsewhere, dirk):
