@@ -9,48 +9,52 @@ WITH asked AS MATERIALIZED (
     WHERE at > %(quarter_ago)s AND at <= %(now)s
     GROUP BY key_person_id
 ),
+-- OFFSET 0: what is looked up for each person is looked up once, and not again in every term of the score.
 fitting AS MATERIALIZED (
-    SELECT person.id, person.subject, person.name, person.confirmed_at, person.monthly_maximum, person.is_everywhere,
-        coalesce(asked.this_month, 0) AS this_month, coalesce(asked.lately, 0) AS lately, spoken.level, ways.near,
-        CASE WHEN details.id IS NOT NULL AND EXISTS (
-            SELECT FROM keypersons_keyperson_themes chosen
-            WHERE chosen.keyperson_id = person.id AND chosen.theme_id = ANY (%(themes)s)
-        ) THEN %(theme_weight)s ELSE 0 END AS theme_points,
-        CASE WHEN spoken.level IS NOT NULL
-            THEN round(%(language_weight)s * least(spoken.level, %(level)s)::numeric / %(level)s, 2)
+    SELECT id, subject, name, confirmed_at, monthly_maximum, is_everywhere, this_month, lately, level, near,
+        %(theme_weight)s * has_theme::integer AS theme_points,
+        CASE WHEN level IS NOT NULL
+            THEN round(%(language_weight)s * least(level, %(level)s)::numeric / %(level)s, 2)
             ELSE 0 END AS language_points,
-        %(area_weight)s * greatest(ways.near, (%(online)s AND person.is_online)::integer) AS area_points,
-        %(confirmed_weight)s * (person.confirmed_at > %(half_year_ago)s)::integer AS confirmed_points,
-        -round(%(load_weight)s * coalesce(asked.lately, 0)::numeric / person.monthly_maximum, 2) AS load_points,
-        -%(asked_weight)s * coalesce(asked.by_us, false)::integer AS asked_points
-    FROM keypersons_keyperson person
-    JOIN keypersons_consent agreed ON agreed.key_person_id = person.id AND agreed.municipality_id = %(municipality)s
-        AND agreed.purpose = 'take_part' AND agreed.withdrawn_at IS NULL
-        AND (agreed.ends_at IS NULL OR agreed.ends_at > %(now)s)
-    LEFT JOIN keypersons_consent details ON details.key_person_id = person.id
-        AND details.municipality_id = %(municipality)s
-        AND details.purpose = 'details' AND details.withdrawn_at IS NULL
-        AND (details.ends_at IS NULL OR details.ends_at > %(now)s)
-    LEFT JOIN keypersons_spokenlanguage spoken ON spoken.key_person_id = person.id
-        AND spoken.language_id = %(language)s AND details.id IS NOT NULL
-    LEFT JOIN asked ON asked.key_person_id = person.id
-    CROSS JOIN LATERAL (
-        SELECT CASE
-            WHEN person.is_everywhere OR EXISTS (
-                SELECT FROM keypersons_keyperson_districts works
-                WHERE works.keyperson_id = person.id AND works.district_id = %(district)s) THEN 2
-            WHEN EXISTS (
-                SELECT FROM keypersons_keyperson_districts works
-                WHERE works.keyperson_id = person.id AND works.district_id = ANY (%(adjacent)s)) THEN 1
-            ELSE 0 END AS near
-    ) ways
-    WHERE person.kinds @> ARRAY[%(kind)s]::varchar[]
-        AND person.stopped_at IS NULL
-        AND person.confirmed_at > %(year_ago)s
-        AND NOT (person.is_paused AND (person.paused_until IS NULL OR person.paused_until > %(today)s))
-        AND coalesce(asked.this_month, 0) < person.monthly_maximum
-        AND (%(language)s::bigint IS NULL OR spoken.level IS NOT NULL)
-        AND (%(day)s::integer IS NULL OR person.days = '{}' OR %(day)s = ANY (person.days))
+        %(area_weight)s * greatest(near, (%(online)s AND is_online)::integer) AS area_points,
+        %(confirmed_weight)s * (confirmed_at > %(half_year_ago)s)::integer AS confirmed_points,
+        -round(%(load_weight)s * lately::numeric / monthly_maximum, 2) AS load_points,
+        -%(asked_weight)s * by_us::integer AS asked_points
+    FROM (
+        SELECT person.*, spoken.level, coalesce(asked.this_month, 0) AS this_month,
+            coalesce(asked.lately, 0) AS lately, coalesce(asked.by_us, false) AS by_us,
+            details.id IS NOT NULL AND EXISTS (
+                SELECT FROM keypersons_keyperson_themes chosen
+                WHERE chosen.keyperson_id = person.id AND chosen.theme_id = ANY (%(themes)s)) AS has_theme,
+            CASE
+                WHEN person.is_everywhere OR EXISTS (
+                    SELECT FROM keypersons_keyperson_districts works
+                    WHERE works.keyperson_id = person.id AND works.district_id = %(district)s) THEN 2
+                WHEN EXISTS (
+                    SELECT FROM keypersons_keyperson_districts works
+                    WHERE works.keyperson_id = person.id AND works.district_id = ANY (%(adjacent)s)) THEN 1
+                ELSE 0 END AS near
+        FROM keypersons_keyperson person
+        JOIN keypersons_consent agreed ON agreed.key_person_id = person.id
+            AND agreed.municipality_id = %(municipality)s
+            AND agreed.purpose = 'take_part' AND agreed.withdrawn_at IS NULL
+            AND (agreed.ends_at IS NULL OR agreed.ends_at > %(now)s)
+        LEFT JOIN keypersons_consent details ON details.key_person_id = person.id
+            AND details.municipality_id = %(municipality)s
+            AND details.purpose = 'details' AND details.withdrawn_at IS NULL
+            AND (details.ends_at IS NULL OR details.ends_at > %(now)s)
+        LEFT JOIN keypersons_spokenlanguage spoken ON spoken.key_person_id = person.id
+            AND spoken.language_id = %(language)s AND details.id IS NOT NULL
+        LEFT JOIN asked ON asked.key_person_id = person.id
+        WHERE person.kinds @> ARRAY[%(kind)s]::varchar[]
+            AND person.stopped_at IS NULL
+            AND person.confirmed_at > %(year_ago)s
+            AND NOT (person.is_paused AND (person.paused_until IS NULL OR person.paused_until > %(today)s))
+            AND coalesce(asked.this_month, 0) < person.monthly_maximum
+            AND (%(language)s::bigint IS NULL OR spoken.level IS NOT NULL)
+            AND (%(day)s::integer IS NULL OR person.days = '{}' OR %(day)s = ANY (person.days))
+        OFFSET 0
+    ) people
 ),
 scored AS (
     SELECT *, theme_points + language_points + area_points + confirmed_points

@@ -46,10 +46,13 @@ def main() -> int:
     wishes = reader.parse_args()
     server = os.environ.get("DATABASE_URL", "")
     rows: list[Row] = []
+    urls = []
     for entries in wishes.entries:
         url = database.prepare(entries, server=server)
+        urls.append(url)
         os.environ |= {"DATABASE_URL": url, "DEVELOPMENT": "1"}
         rows += measure(url, entries, only=wishes.only, in_browser=not wishes.no_browser)
+    rows += find_people(urls[0], only=wishes.only)
     report.write([asdict(row) for row in rows])
     return 0
 
@@ -69,6 +72,16 @@ def measure(url: str, entries: int, *, only: str, in_browser: bool) -> list[Row]
         if in_browser and not only:
             report.say_page(browser.look(port))
     return rows
+
+
+def find_people(url: str, *, only: str) -> list[Row]:
+    """The finder is asked in this process, once, in the database that Django was set up with."""
+    from tests.bench import finder
+
+    if only not in finder.NAME:
+        return []
+    with database.connect(url) as connection:
+        return [Row(**finder.compare(connection, database.peers()[finder.NAME]))]
 
 
 def _compare(workload: Any, entries: int, client: deployed.Client, connection: Any) -> Row:

@@ -266,3 +266,62 @@ SELECT o.slug, round(metres) AS metres, counts.*, o.name, o.confirmed_at, o.veri
         WHERE s.organisation_id = o.id AND s.status <> 'defunct') AS opening
 FROM page JOIN organisations_organisation o ON o.id = page.id, counts
 ORDER BY page.place
+
+-- name: finder
+WITH themes AS MATERIALIZED (
+    SELECT t.id FROM organisations_theme t LEFT JOIN organisations_theme parent ON parent.id = t.parent_id
+    WHERE t.code = %(theme)s OR parent.code = %(theme)s
+),
+asked AS MATERIALIZED (
+    SELECT key_person_id AS id, count(*) AS load, count(*) FILTER (WHERE at >= %(month)s) AS month,
+        count(*) FILTER (WHERE municipality_id = %(municipality)s AND at > now() - interval '30 days') > 0 AS by_us
+    FROM keypersons_asked WHERE at > now() - interval '90 days' AND at <= now() GROUP BY key_person_id
+),
+fitting AS MATERIALIZED (
+    SELECT p.id, p.subject, p.name,
+        CASE WHEN d.id IS NOT NULL AND EXISTS (
+            SELECT FROM keypersons_keyperson_themes t
+            WHERE t.keyperson_id = p.id AND t.theme_id IN (SELECT id FROM themes)) THEN 3 ELSE 0 END
+            + coalesce(round(3 * least(s.level, %(level)s)::numeric / %(level)s, 2), 0)
+            + CASE WHEN p.is_everywhere OR EXISTS (
+                    SELECT FROM keypersons_keyperson_districts w
+                    WHERE w.keyperson_id = p.id AND w.district_id = %(district)s) THEN 4
+                WHEN EXISTS (
+                    SELECT FROM keypersons_keyperson_districts w
+                    WHERE w.keyperson_id = p.id AND w.district_id = ANY (%(adjacent)s)) THEN 2 ELSE 0 END
+            + (p.confirmed_at > now() - interval '183 days')::integer
+            - round(3 * coalesce(asked.load, 0)::numeric / p.monthly_maximum, 2)
+            - coalesce(asked.by_us, false)::integer AS score
+    FROM keypersons_keyperson p
+    JOIN keypersons_consent c ON c.key_person_id = p.id AND c.municipality_id = %(municipality)s
+        AND c.purpose = 'take_part' AND c.withdrawn_at IS NULL AND (c.ends_at IS NULL OR c.ends_at > now())
+    LEFT JOIN keypersons_consent d ON d.key_person_id = p.id AND d.municipality_id = %(municipality)s
+        AND d.purpose = 'details' AND d.withdrawn_at IS NULL AND (d.ends_at IS NULL OR d.ends_at > now())
+    LEFT JOIN keypersons_spokenlanguage s ON s.key_person_id = p.id AND d.id IS NOT NULL
+        AND s.language_id = (SELECT id FROM organisations_language WHERE code = %(language)s)
+    LEFT JOIN asked ON asked.id = p.id
+    WHERE p.kinds @> ARRAY[%(kind)s]::varchar[] AND p.stopped_at IS NULL
+        AND p.confirmed_at > now() - interval '365 days'
+        AND (NOT p.is_paused OR p.paused_until <= current_date)
+        AND coalesce(asked.month, 0) < p.monthly_maximum
+        AND (%(language)s = '' OR s.level IS NOT NULL)
+),
+shown AS MATERIALIZED (
+    SELECT * FROM fitting WHERE (SELECT count(*) FROM fitting) >= 3
+    ORDER BY score DESC, uuid_hash_extended(subject, %(seed)s), subject LIMIT 10
+),
+searched AS (
+    INSERT INTO keypersons_search
+        (id, viewer, hat, department, municipality_id, at, kind, aim, theme, language, district, shown)
+    SELECT gen_random_uuid(), %(viewer)s, 'finder', 'welfare', %(municipality)s, now(), %(kind)s, 'meeting',
+        %(theme)s, %(language)s, %(area)s, count(*) FROM shown RETURNING id
+),
+logged AS (
+    INSERT INTO keypersons_viewing
+        (viewer, hat, department, municipality_id, at, kind, aim, theme, language, district, subject, search, what,
+        reason)
+    SELECT %(viewer)s, 'finder', 'welfare', %(municipality)s, now(), %(kind)s, 'meeting', %(theme)s, %(language)s,
+        %(area)s, subject, searched.id, 'result', '' FROM shown, searched RETURNING subject
+)
+SELECT subject, name, score FROM shown WHERE (SELECT count(*) FROM logged) > 0
+ORDER BY score DESC, uuid_hash_extended(subject, %(seed)s), subject

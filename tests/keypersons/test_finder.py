@@ -381,9 +381,9 @@ def test_one_row_is_written_for_each_person_shown(here, fatma):
 def test_finding_takes_as_many_questions_for_three_as_for_nine(here, fatma, django_assert_num_queries):
     three(here)
     find(fatma)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         find(fatma)
     for _ in range(2):
         three(here)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         find(fatma)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 FINDER, SHORTLIST = "/gemeente/sleutelpersonen/", "/gemeente/sleutelpersonen/lijst/"
 INQUIRIES = "/gemeente/sleutelpersonen/vragen/"
 ENGLISH = {"Accept-Language": "en"}
-LIST_QUERIES, QUESTIONS_QUERIES = 17, 8
+LIST_QUERIES, QUESTIONS_QUERIES = 15, 8
 
 
 def signed_in(user):
