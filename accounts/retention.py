@@ -58,7 +58,7 @@ class Period:
         if self.months:
             years, months = divmod(self.months, 12)
             return f"{years} jaar" if not months else f"{self.months} maanden"
-        return f"{self.days} dagen"
+        return f"{self.days} dagen" if self.days > 1 else "1 dag"
 
 
 @dataclass(frozen=True)

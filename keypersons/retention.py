@@ -8,6 +8,7 @@ from functools import partial
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import retention
+from accounts.models import Mail
 from accounts.retention import NO_RECORD, SAFETY, TASK, Period, Rule
 from keypersons import doors, erasure
 from keypersons.models import (
@@ -26,6 +27,9 @@ from keypersons.models import (
 INVITED = Period(days=INVITATION_LASTS.days)
 STOPPED, WITHDRAWN, UNCONFIRMED = Period(days=7), Period(days=7), Period(months=18)
 LINKS, INQUIRIES, ASKED, VIEWED = Period(days=30), Period(days=90), Period(months=12), Period(months=36)
+LETTERLESS = Period(days=1)
+# What is mailed to people who take part or are invited; each is tied to them by a Letter.
+PERSONAL = ("code", "proof", "invitation", "welcome", "still_right", "last_call", "address_changed")
 # The database itself lets no row of the viewing log go before three years have passed to the second.
 SLACK = timedelta(days=2)
 
@@ -66,6 +70,15 @@ def _erase(due: QuerySet[KeyPerson], because: Erased.Because) -> int:
 def old_links(now: datetime) -> QuerySet[Link]:
     since = LINKS.before(now)
     return Link.objects.filter(Q(used_at__lte=since) | Q(expires_at__lte=since))
+
+
+def letters_to_nobody(now: datetime) -> QuerySet[Mail]:
+    """Mails to an address of which nobody with us is left: a stranger who asked for a code, an invitation
+    that went with the organisation that made it."""
+    ours = [f"keypersons/emails/{name}" for name in PERSONAL]
+    return Mail.objects.filter(
+        template__in=ours, key_person_letter=None, created_at__lte=LETTERLESS.before(now)
+    )
 
 
 YES = "Grondslag van de gemeente, en toestemming voor talen en thema's (AVG 6.1 e of a, 9.2 a)"
@@ -115,6 +128,14 @@ RULES = [
         SAFETY,
         NO_RECORD,
         old_links,
+    ),
+    Rule(
+        "letters to nobody",
+        "E-mail aan een adres dat bij niemand (meer) hoort, zoals een code voor een onbekende",
+        LETTERLESS,
+        SAFETY,
+        NO_RECORD,
+        letters_to_nobody,
     ),
     Rule(
         "own typed texts",

@@ -1,5 +1,6 @@
 """This file is about settings that are readable but wrong, found before the first visitor finds them."""
 
+import os
 from collections.abc import Sequence
 from email.utils import parseaddr
 from typing import Any
@@ -10,6 +11,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 from django.http.request import validate_host
 
+from keypersons import journal
 from socialmap.cluster import EXTENSIONS
 
 OWN_TO_ONE_PROCESS = ("locmem", "dummy")
@@ -71,6 +73,22 @@ def sender_has_an_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
             f"MAIL_FROM is “{settings.DEFAULT_FROM_EMAIL}”, which holds no mail address.",
             hint="For example: Sociale Kaart <kaart@example.org>",
             id="socialmap.E005",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def journal_can_be_written(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without its journal the site lets nobody stop: it would come undone when a copy is put back."""
+    folder = journal.path().parent
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+        return []
+    return [
+        Error(
+            f"The journal of key persons cannot be written in {folder}, so nobody can stop or be erased.",
+            hint="Let JOURNAL be a folder that the site may write in.",
+            id="socialmap.E007",
         )
     ]
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.cache import cache
 
 from accounts import keeping, retention
 from accounts.models import User
@@ -114,8 +115,7 @@ def test_text_that_was_typed_just_now_waits(client, amina):
 
 
 def test_counters_go_when_they_no_longer_count(db):
-    from django.core.cache import cache
-
+    cache.clear()
     cache.set("now", 1, timeout=600)
     with retention.connection.cursor() as cursor:
         cursor.execute(

@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
-from keypersons import consent, retention, viewings
+from accounts.models import Mail
+from keypersons import coming_in, consent, inviting, retention, viewings
 from keypersons.models import Asked, Erased, Inquiry, Invitation, KeyPerson, Link, Search, Viewing
 from keypersons.purpose import Purpose
 from tests.factories import (
@@ -16,6 +18,7 @@ from tests.factories import (
     InvitationFactory,
     KeyPersonFactory,
     LinkFactory,
+    OrganisationFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +133,41 @@ def test_links_go_a_month_after_they_were_used_or_ended():
     retention.forget(now)
 
     assert sorted(Link.objects.values_list("purpose", flat=True)) == ["confirm", "control", "door"]
+
+
+def test_a_code_for_a_stranger_goes_a_day_later_and_that_of_a_person_stays(here):
+    person = KeyPersonFactory(municipality=here)
+    for address in ("vreemd@example.org", person.email):
+        coming_in.send_code(address, session={}, language="nl")
+    young = Mail.objects.count()
+    Mail.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    coming_in.send_code("vreemd@example.org", session={}, language="nl")
+
+    done = retention.forget(timezone.now())["letters to nobody"]
+
+    assert (young, done) == (2, 1)
+    assert sorted(Mail.objects.values_list("to", flat=True)) == [person.email, "vreemd@example.org"]
+
+
+def test_an_invitation_that_went_with_its_organisation_leaves_no_mail(here, fatma):
+    organisation = OrganisationFactory(municipality=here, status="published")
+    inviting.invite(
+        here, name="Een", email="een@example.org", language="nl", by=fatma.user, organisation=organisation
+    )
+    organisation.delete()
+
+    retention.forget(timezone.now() + timedelta(days=2))
+
+    assert not Mail.objects.exists()
+
+
+def test_every_mail_to_people_is_named():
+    templates = settings.BASE_DIR / "templates" / "keypersons" / "emails"
+    to_staff = {"inquiry", "opened_for_repair", "scraping_alert"}
+
+    mails = {path.name.removesuffix("_subject.txt") for path in templates.glob("*_subject.txt")}
+
+    assert mails - to_staff == set(retention.PERSONAL)
 
 
 def test_inquiries_go_ninety_days_after_they_were_done_and_never_while_they_wait(here, fatma):

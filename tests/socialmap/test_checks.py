@@ -59,3 +59,11 @@ def test_a_database_without_an_extension_is_refused(monkeypatch):
     assert [(message.id, message.hint) for message in found] == [
         ("socialmap.E006", "CREATE EXTENSION earth;")
     ]
+
+
+def test_a_journal_that_cannot_be_written_is_refused(settings, tmp_path):
+    (tmp_path / "file").touch()
+    before = ids(checks.journal_can_be_written(None))
+    settings.JOURNAL = str(tmp_path / "file" / "journal")
+
+    assert (before, ids(checks.journal_can_be_written(None))) == ([], ["socialmap.E007"])

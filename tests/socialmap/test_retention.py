@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -52,6 +53,7 @@ def test_every_room_with_rules_has_a_job_for_each_night():
 
 @pytest.fixture
 def due(db):
+    cache.clear()
     asked_once("een@example.org", 20)
     person = KeyPersonFactory()
     consent.stop(person)
