@@ -138,7 +138,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
 
 def added(question: Signal, member: StaffMember) -> list[Any]:
     """What the rooms further on answer to one of the questions above."""
-    answers = question.send(sender=StaffMember, member=member)
+    answers: list[tuple[Any, Any]] = question.send(sender=StaffMember, member=member)
     return [one for _receiver, many in answers for one in many]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.dispatch import Signal
 from django.urls import reverse
@@ -130,7 +131,7 @@ def task_states(organisation: Organisation) -> list[TaskState]:
 
 def offers(organisation: Organisation) -> list[Offer]:
     """What the rooms further on offer the editors of this entry."""
-    answers = asking_for_offers.send(sender=Organisation, entry=organisation)
+    answers: list[tuple[Any, Any]] = asking_for_offers.send(sender=Organisation, entry=organisation)
     return [one for _receiver, many in answers for one in many]
 
 
