@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from keypersons import journal
 from keypersons.models import Basis
 from places.models import Municipality
 
@@ -51,6 +52,7 @@ def enter(
     basis.is_open, basis.entered_by, basis.entered_at = True, by, timezone.now()
     basis.full_clean()
     basis.save()
+    journal.append("opened", subject=municipality.code)
     return basis
 
 
@@ -63,6 +65,7 @@ def close(municipality: Municipality, *, by: User) -> None:
         return
     basis.is_open, basis.entered_by, basis.entered_at = False, by, timezone.now()
     basis.save(update_fields=["is_open", "entered_by", "entered_at"])
+    journal.append("closed", subject=municipality.code)
 
 
 def _lock(municipality: Municipality) -> None:

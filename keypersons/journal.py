@@ -27,8 +27,9 @@ from django.utils import timezone
 from places.models import Municipality
 
 # A municipality belongs to withdrawn and agreed, each with or without details_ (languages and themes).
-Taken = Literal["erased", "stopped", "withdrawn", "details_withdrawn", "paused", "forgotten"]
-Given = Literal["agreed", "details_agreed", "resumed", "came_back"]
+# Closed and opened are about a municipality as a whole, forgotten about an invitation.
+Taken = Literal["erased", "stopped", "withdrawn", "details_withdrawn", "paused", "forgotten", "closed"]
+Given = Literal["agreed", "details_agreed", "resumed", "came_back", "opened"]
 What = Literal[Taken, Given]
 NAME = "keypersons.jsonl"
 
@@ -39,7 +40,7 @@ class JournalError(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """One line: who (a random number, or the ref of an invitation), what, and when."""
+    """One line: what, when, and who: a random number, the ref of an invitation, a municipality's code."""
 
     what: What
     subject: str

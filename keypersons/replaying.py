@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from keypersons import erasure
 from keypersons.journal import Line
-from keypersons.models import Consent, Erased, Invitation, KeyPerson
+from keypersons.models import Basis, Consent, Erased, Invitation, KeyPerson
 
 AT_ONCE = 500
 
@@ -30,6 +30,7 @@ class Words:
     forgotten: bool = False
     stopped: Line | None = None
     paused: Line | None = None
+    closed: Line | None = None
     withdrawn: dict[tuple[str, str], Line] = field(default_factory=dict)
 
     def hear(self, line: Line) -> None:
@@ -47,6 +48,10 @@ class Words:
                 self.paused = line
             case "resumed":
                 self.paused = None
+            case "closed":
+                self.closed = line
+            case "opened":
+                self.closed = None
             case "withdrawn":
                 self.withdrawn[place, Consent.Purpose.TAKE_PART] = line
             case "details_withdrawn":
@@ -69,6 +74,8 @@ def apply(lines: list[Line]) -> Counter[str]:
                 if heard[invitation.ref].forgotten:
                     erasure.remove_invitation(invitation)
                     done["forgotten"] += 1
+            for basis in Basis.objects.filter(municipality__code__in=some).select_related("municipality"):
+                done.update(_close(basis, heard[basis.municipality.code]))
             people = KeyPerson.objects.select_for_update().filter(subject__in=_numbers(some))
             for person in people.order_by("pk"):
                 done.update(_apply(person, heard[str(person.subject)]))
@@ -98,6 +105,14 @@ def _apply(person: KeyPerson, words: Words) -> list[str]:
         _stop(person, words.stopped.at)
         done.append("stopped")
     return done
+
+
+def _close(basis: Basis, words: Words) -> list[str]:
+    if not words.closed or not basis.is_open or basis.entered_at > words.closed.at:
+        return []
+    basis.is_open = False
+    basis.save(update_fields=["is_open"])
+    return ["closed"]
 
 
 NAMES: dict[str, str] = {Consent.Purpose.TAKE_PART: "withdrawn", Consent.Purpose.DETAILS: "details_withdrawn"}

@@ -43,6 +43,7 @@ WORDS = {
     "withdrawn": "withdrawn again for a municipality",
     "details_withdrawn": "without languages and themes again",
     "paused": "paused again",
+    "closed": "municipalities that stopped again",
     "unreadable": "lines that could not be read",
 }
 

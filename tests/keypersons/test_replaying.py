@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from keypersons import consent, erasure, inviting, journal
+from keypersons import basis, consent, erasure, inviting, journal
 from keypersons.models import Consent, Erased, Invitation, KeyPerson
 from tests.factories import (
     BasisFactory,
@@ -155,6 +155,21 @@ def test_a_yes_that_is_in_the_database_and_newer_than_the_no_stays(here):
 
     assert journal.replay() == {}
     assert found(here) == [person]
+
+
+def test_a_municipality_that_stopped_finds_nobody(here, elsewhere, esra, since):
+    for municipality in (here, elsewhere):
+        BasisFactory(municipality=municipality)
+    entered = {"ground": "public_task", "law": "Wmo", "dpia_on": timezone.localdate(), "by": esra}
+    since(
+        lambda: basis.close(here, by=esra),
+        lambda: basis.close(elsewhere, by=esra),
+        lambda: basis.enter(elsewhere, **entered),
+    )
+
+    assert journal.replay() == {"closed": 1}
+    assert (basis.of(here), basis.of(elsewhere) is None) == (None, False)
+    assert journal.replay() == {}
 
 
 def test_replaying_twice_changes_nothing_the_second_time(here, since):
