@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from django.test import Client
 
+from tests import key_person_pages
+
 NEWCOMER = "newcomer@example.org"
 
 
@@ -21,6 +23,8 @@ class Page:
     send: dict | None = None
     status: int = 200
     before: object = None
+    # What is sent is answered with another page, and that is the one to look at.
+    goes_on: bool = False
     known: tuple = field(default=())
 
     def __str__(self):
@@ -239,7 +243,7 @@ DESK = [
     Page("invite, wrong", "/gemeente/team/uitnodigen/", role="coordinator", send={"email": "x"}),
     Page("colleague", "/gemeente/team/{colleague}/", role="coordinator"),
 ]
-PAGES = [*PUBLIC, *COMING_IN, *EDITING, *DESK]
+PAGES = [*PUBLIC, *COMING_IN, *EDITING, *DESK, *key_person_pages.pages(Page)]
 # What only appears when something is broken: template and status.
 ERRORS = {
     "400.html": 400,
@@ -248,6 +252,9 @@ ERRORS = {
     "500.html": 500,
     "503.html": 503,
     "broken.html": 500,
+    "keypersons/own/not_now.html": 503,
+    "keypersons/desk/not_written.html": 503,
+    "keypersons/desk/too_many.html": 429,
 }
 
 
@@ -256,14 +263,21 @@ def path_of(page, made):
         word: made.slug(word) if hasattr(found, "slug") else made.key(word)
         for word, found in made.objects.items()
     }
-    return page.path.format(**words)
+    words |= {f"{word}_ref": found.ref for word, found in made.objects.items() if hasattr(found, "ref")}
+    return page.path.format(**words, north_code=made.objects["north"].code)
+
+
+def sent_by(page, driver):
+    """What a page sends; it may depend on what came by mail."""
+    return page.send(driver) if callable(page.send) else page.send
 
 
 class Quick:
     """Asks through Django's client, without a browser."""
 
-    def __init__(self, session, mail_model):
+    def __init__(self, session, mail_model, made):
         self.client = Client()
+        self.made = made
         self.mail_model = mail_model
         if session:
             self.client.cookies["sessionid"] = session
@@ -271,10 +285,10 @@ class Quick:
     def go(self, path):
         return self.client.get(path)
 
-    def send(self, path, data):
+    def send(self, path, data, goes_on=False):
         if "no_token" in data:
             self.client.handler.enforce_csrf_checks = True
-        return self.client.post(path, data)
+        return self.client.post(path, data, follow=goes_on)
 
     def code_for(self, address):
         text = self.mail_model.objects.filter(to=address).first().text
@@ -294,12 +308,12 @@ class InBrowser:
     }"""
 
     def __init__(self, page, site):
-        self.page, self.site = page, site
+        self.page, self.site, self.made = page, site, site.world
 
     def go(self, path):
         return self.page.goto(path)
 
-    def send(self, path, data):
+    def send(self, path, data, goes_on=True):
         self.mails = len(self.site.post.letters)
         fields = [[name, value] for name, value in data.items() if name != "no_token"]
         if self.page.url == "about:blank":

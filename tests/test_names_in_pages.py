@@ -38,14 +38,14 @@ class NamesOutside(HTMLParser):
 @pytest.mark.django_db
 def test_every_name_of_a_user_keeps_its_own_direction():
     made = world.build()
-    sessions = {role: world.session_of(made, role) for role in ("anonymous", *made.people)}
+    sessions = {role: world.session_of(made, role) for role in ("anonymous", *made.people, *world.DOORS)}
 
     wrong = []
     for page in pages.PAGES:
         if page.send is None and page.before is None:
             cache.clear()
             reader = NamesOutside()
-            driver = pages.Quick(sessions[page.role], Mail)
+            driver = pages.Quick(sessions[page.role], Mail, made)
             reader.feed(driver.go(pages.path_of(page, made)).content.decode())
             wrong += [f"{page}: {name}" for name in reader.found]
 

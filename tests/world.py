@@ -32,7 +32,7 @@ from fido2.webauthn import (
 
 from accounts import mail
 from accounts.models import Mail
-from keypersons import doors, links
+from keypersons import consent, doors, links
 from keypersons.models import Erased, Inquiry, Search, Viewing
 from organisations import history
 from organisations.models import Organisation
@@ -45,6 +45,9 @@ ARABIC_NAME = "جمعية النور (Stichting An-Nour)"
 STAFF = ("moderator", "finder", "coordinator", "privacy_officer")
 # Not signed in, but behind a door of their own: with a code, by a link from a message, with an invitation.
 DOORS = ("key_person", "by_link", "invited")
+# People and invitations that are gone after their page was shown once.
+LEAVING = [f"weg{number}@example.org" for number in range(4)]
+DECLINING = [f"declining_{number}" for number in range(4)]
 
 EDITORS = {"editor_a", "owner_a"}
 DECIDERS = {"moderator", "coordinator"}
@@ -145,6 +148,8 @@ def _people(world):
     for role in STAFF:
         people[role] = _staff(role, here, [role])
     people["staff_without_factor"] = _staff("staff_without_factor", here, list(STAFF))
+    people["no_department"] = _staff("no_department", here, ["finder"])
+    people["no_department"].staff_memberships.update(department="other")
     people["staff_elsewhere"] = _staff("staff_elsewhere", elsewhere, list(STAFF))
     people["administrator"] = person("administrator", is_staff=True, is_superuser=True)
     for user in (*people.values(),):
@@ -350,7 +355,28 @@ def _key_persons(world):
         viewer=people["finder"].pk, hat="finder", department="welfare", municipality=here, shown=3, **wanted
     )
     make.AskedFactory(key_person=person, municipality=here)
+    _more_key_persons(world)
     Erased.objects.create(subject=uuid.uuid4(), because="stopped")
+
+
+def _more_key_persons(world):
+    """One in each state that their own pages can be in."""
+    objects, here = world.objects, world.objects["here"]
+    resting = make.KeyPersonFactory(name="Rustig", municipality=here, is_paused=True)
+    lone_way_in = timezone.now() + datetime.timedelta(hours=1)
+    objects |= {
+        "resting_link": make.LinkFactory(key_person=resting),
+        "door": make.LinkFactory(key_person=objects["lone"], purpose="door", expires_at=lone_way_in),
+        "guest_again": make.InvitationFactory(name="Gast", email="", municipality=here),
+        "stopped": make.KeyPersonFactory(name="Klaar", email="gestopt@example.org", municipality=here),
+    }
+    leaving = [make.KeyPersonFactory(name="Weg", email=email, municipality=here) for email in LEAVING]
+    for person in (objects["stopped"], *leaving):
+        consent.stop(person)
+    for name in ("Een", "Twee"):
+        make.KeyPersonFactory(name=name, email="gedeeld@example.org", municipality=here)
+    for word in DECLINING:
+        objects[word] = make.InvitationFactory(name="Gast", email="", municipality=here)
 
 
 # Who is in
