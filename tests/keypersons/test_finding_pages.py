@@ -8,7 +8,14 @@ from django.urls import reverse
 
 from accounts.models import Mail, StaffMember
 from keypersons.models import Inquiry, KeyPerson, Search, Viewing
-from tests.factories import AskedFactory, KeyPersonFactory, OrganisationFactory, StaffMemberFactory
+from tests.factories import (
+    AskedFactory,
+    BasisFactory,
+    DistrictFactory,
+    KeyPersonFactory,
+    OrganisationFactory,
+    StaffMemberFactory,
+)
 from tests.keypersons.looking import PURPOSE, asking, three
 from tests.personas import browser_of, person, with_app
 
@@ -16,7 +23,6 @@ pytestmark = pytest.mark.django_db
 
 FINDER, SHORTLIST = "/gemeente/sleutelpersonen/", "/gemeente/sleutelpersonen/lijst/"
 INQUIRIES = "/gemeente/sleutelpersonen/vragen/"
-ENGLISH = {"Accept-Language": "en"}
 LIST_QUERIES, QUESTIONS_QUERIES = 15, 8
 
 
@@ -104,7 +110,7 @@ def test_nobody_is_shown_before_the_purpose_is_said(here, browser):
 
     assert [shown(answer) for answer in answers] == [[], [], []]
     assert (Search.objects.count(), Viewing.objects.count()) == (0, 0)
-    assert "Choose what it is about." in text(browser.get(FINDER, {"soort": "inform"}, headers=ENGLISH))
+    assert "Choose what it is about." in text(browser.get(f"/en{FINDER}", {"soort": "inform"}))
 
 
 def test_what_was_chosen_stays_when_something_is_missing(browser, south):
@@ -395,3 +401,33 @@ def test_rooms_are_in_the_menu_of_whoever_may_open_them(here, browser, carla, es
 
     assert has("keypersons:finder") == [True, False, True]
     assert has("keypersons:inquiries") == [False, False, True]
+
+
+def test_staff_of_two_municipalities_see_the_people_of_the_one_they_work_for(here, elsewhere, fatma):
+    here_too = three(here)
+    BasisFactory(municipality=elsewhere)
+    place = DistrictFactory(parent=elsewhere, code="WK900201")
+    three(elsewhere, name="Anders")
+    StaffMemberFactory(user=fatma.user, municipality=elsewhere, roles=["finder"])
+    browser = signed_in(fatma.user)
+    session = browser.session
+    session["municipality"] = here.pk
+    session.save()
+
+    answers = [results(browser), results(browser, asking(district=place.code))]
+
+    assert sorted(shown(answers[0])) == sorted(one.name for one in here_too)
+    assert shown(answers[1]) == []
+    assert set(Viewing.objects.values_list("municipality", flat=True)) == {here.pk}
+
+
+def test_a_list_of_one_municipality_is_not_shown_in_the_other(here, elsewhere, browser, fatma):
+    people = three(here)
+    results(browser)
+    choose(browser, subjects(*people))
+    StaffMemberFactory(user=fatma.user, municipality=elsewhere, roles=["finder"])
+    session = browser.session
+    session["municipality"] = elsewhere.pk
+    session.save()
+
+    assert shown_on_list(browser.get(SHORTLIST)) == []
