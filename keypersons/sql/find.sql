@@ -56,6 +56,14 @@ fitting AS MATERIALIZED (
         OFFSET 0
     ) people
 ),
+-- Whom only the viewer ever invited does not make up the number: two invented people would name a third.
+own AS (
+    SELECT mine.key_person_id
+    FROM keypersons_endorsement mine
+    WHERE mine.by_id = %(viewer)s AND %(least)s > 1 AND NOT EXISTS (
+        SELECT FROM keypersons_endorsement other
+        WHERE other.key_person_id = mine.key_person_id AND other.by_id IS DISTINCT FROM %(viewer)s)
+),
 scored AS (
     SELECT *, theme_points + language_points + area_points + confirmed_points
         + load_points + asked_points AS score
@@ -67,7 +75,7 @@ shown AS MATERIALIZED (
     FROM (
         SELECT *, uuid_hash_extended(subject, %(seed)s) AS shuffle
         FROM scored
-        WHERE (SELECT count(*) FROM fitting) >= %(least)s
+        WHERE (SELECT count(*) FROM fitting WHERE id NOT IN (SELECT key_person_id FROM own)) >= %(least)s
     ) shuffled
     ORDER BY score DESC, shuffle, subject
     LIMIT %(most)s
@@ -96,7 +104,7 @@ SELECT shown.*, (
         LEFT JOIN organisations_organisation organisation ON organisation.id = endorsed.organisation_id
         LEFT JOIN places_municipality municipality ON municipality.id = endorsed.municipality_id
         WHERE endorsed.key_person_id = shown.id
-            AND (endorsed.municipality_id IS NULL OR endorsed.municipality_id = %(municipality)s)
+            AND %(municipality)s IN (endorsed.municipality_id, organisation.municipality_id)
     ) AS known_by
 FROM shown
 JOIN logged USING (subject)
