@@ -18,7 +18,7 @@ from keypersons.purpose import Purpose
 from keypersons.reasons import KnownBy
 
 MOST_CHOSEN = 3
-# Only who was shown to this viewer in these hours can be chosen.
+# Only who was shown to this viewer in these hours, for the same purpose, can be chosen.
 SHOWN_WITHIN = timedelta(hours=12)
 _KEY = "keypersons_shortlist"
 Session = MutableMapping[str, Any]
@@ -54,7 +54,13 @@ def choose(session: Session, subjects: Iterable[str], *, purpose: Purpose, by: S
     since = timezone.now() - SHOWN_WITHIN
     shown = set(
         Viewing.objects.filter(
-            viewer=by.user_id, municipality=by.municipality_id, at__gt=since, subject__in=wanted
+            viewer=by.user_id,
+            municipality=by.municipality_id,
+            at__gt=since,
+            subject__in=wanted,
+            # What is written down with the list is what they were really shown for.
+            what=Viewing.What.RESULT,
+            **purpose.columns(),
         ).values_list("subject", flat=True)
     )
     kept = [str(one) for one in wanted if one in shown]
@@ -98,7 +104,7 @@ def _chosen(person: KeyPerson, by: StaffMember) -> Chosen:
             one.organisation.slug if one.organisation and one.organisation.status == "published" else "",
         )
         for one in person.endorsements.all()
-        if one.organisation or one.municipality_id == by.municipality_id
+        if by.municipality_id in (one.municipality_id, one.organisation and one.organisation.municipality_id)
     ]
     return Chosen(person.subject, person.name, tuple(sorted(known, key=lambda one: one.since)))
 
