@@ -84,6 +84,23 @@ def is_full(request: HttpRequest) -> bool:
     return bool(door and door["full"])
 
 
+def rests_here(request: HttpRequest) -> None:
+    """This door was used to pause or stop; as long as it stays open it may also take that back."""
+    if door := _open(request, DOOR):
+        request.session[DOOR] = {**door, "rests": True}
+
+
+def may_come_back(request: HttpRequest) -> bool:
+    """Whether who sits here may be found again: a link that lies in somebody's mail is not enough."""
+    door = _open(request, DOOR)
+    return bool(door and (door["full"] or door.get("rests")))
+
+
+def ask_for_code(request: HttpRequest) -> HttpResponse:
+    """To the page for a code; what they pressed waits for them."""
+    return _via(request, "keypersons:code")
+
+
 def close(request: HttpRequest) -> None:
     """Nothing of this person stays in this browser. A login of an editor or of staff stays."""
     _forget(request)

@@ -29,7 +29,10 @@ def pause(request: HttpRequest) -> HttpResponse:
     if person.stopped_at:
         return redirect("keypersons:stop")
     if request.method == "POST":
-        return _rest(request, person, request.POST.get("how_long", ""))
+        how_long = request.POST.get("how_long", "")
+        if how_long == "over" and not doors.may_come_back(request):
+            return doors.ask_for_code(request)
+        return _rest(request, person, how_long)
     return show(request, "keypersons/own/pause.html")
 
 
@@ -42,6 +45,8 @@ def stop(request: HttpRequest) -> HttpResponse:
         what = request.POST.get("what", "")
         if what in ("municipality", "details") and not doors.is_full(request):
             return redirect("keypersons:code")
+        if what == "undo" and not doors.may_come_back(request):
+            return doors.ask_for_code(request)
         _end(request, person, what)
         return redirect("keypersons:stop")
     context: dict[str, Any] = {"erased_at": person.stopped_at + UNDONE_WITHIN if person.stopped_at else None}
@@ -85,8 +90,10 @@ def _rest(request: HttpRequest, person: KeyPerson, how_long: str) -> HttpRespons
         say(request, messages.SUCCESS, _("Welcome back. We can ask you something again."))
     elif how_long == "open":
         consent.pause(person)
+        doors.rests_here(request)
     elif how_long in MONTHS:
         consent.pause(person, until=freshness.months_after(timezone.localdate(), MONTHS[how_long]))
+        doors.rests_here(request)
     else:
         say(request, messages.ERROR, _("Choose how long you want to rest."))
     return redirect("keypersons:pause")
@@ -95,6 +102,7 @@ def _rest(request: HttpRequest, person: KeyPerson, how_long: str) -> HttpRespons
 def _end(request: HttpRequest, person: KeyPerson, what: str) -> None:
     if what == "all":
         consent.stop(person)
+        doors.rests_here(request)
     elif what == "undo":
         consent.undo_stop(person)
         say(request, messages.SUCCESS, _("Welcome back. Everything is as it was."))
