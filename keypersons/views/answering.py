@@ -49,13 +49,13 @@ def yes(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or "change" in request.POST:
         return _yes_page(request, invited, form if form.errors else YesForm(initial=request.POST.dict()))
     try:
+        if not form.cleaned_data["email"]:
+            return _accept(request, invited, form)
         if "who" in request.POST:
             return _known(request, invited, form)
         if "code" in request.POST and "again" not in request.POST:
             return _proved(request, invited, form)
-        if form.cleaned_data["email"]:
-            return _prove(request, invited, form)
-        return _accept(request, invited, form)
+        return _prove(request, invited, form)
     except (consent.ConsentError, coming_in.TooOften) as problem:
         form.add_error(None, said(problem))
         return _yes_page(request, invited, form)
