@@ -26,6 +26,8 @@ FILES = "django.core.mail.backends.filebased.EmailBackend"
 # Django's file backend puts this line after each message.
 BETWEEN = b"-" * 79 + b"\n"
 SESSION_ROWS = 1_000
+# What a session knows of a login: of Django and of allauth.
+LOGIN = ("_auth_user_", "account_authentication_methods", "_session_expiry")
 
 
 @transaction.atomic
@@ -133,7 +135,12 @@ def _forget_in_sessions(traces: set[str]) -> None:
     """Open doors shut, and what was typed about somebody goes; a login of an editor or of staff stays."""
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator(SESSION_ROWS):
         data = session.get_decoded()
-        kept = {name: value for name, value in data.items() if not traces & set(_texts(value))}
+        # A login is not about the person, whatever they called themselves.
+        kept = {
+            name: value
+            for name, value in data.items()
+            if name.startswith(LOGIN) or not traces & set(_texts(value))
+        }
         if len(kept) == len(data):
             continue
         if "_auth_user_id" in kept:
