@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
 from keypersons import basis, viewings
-from keypersons.models import INVISIBLE_AFTER, Hat, Inquiry, Viewing
+from keypersons.models import INVISIBLE_AFTER, Hat, Viewing
 from keypersons.neighbours import around
 from keypersons.purpose import Purpose
 from keypersons.reasons import KnownBy, Reason, known_by, reasons
@@ -80,9 +80,8 @@ def find(purpose: Purpose, *, by: StaffMember, hat: str, weights: Weights = NEAR
     return _find(purpose, by=by, hat=hat, weights=weights, what=Viewing.What.RESULT, least=FEWEST_NAMED)
 
 
-def find_for(inquiry: Inquiry, *, by: StaffMember, weights: Weights = NEAR) -> Found:
+def find_for(asked: Purpose, *, by: StaffMember, weights: Weights = NEAR) -> Found:
     """Who fits a question that came to the coordinator, who sees them also when they are one or two."""
-    asked = Purpose(**{name: getattr(inquiry, name) for name in Purpose().columns()})
     return _find(asked, by=by, hat=Hat.COORDINATOR, weights=weights, what=Viewing.What.COORDINATOR, least=1)
 
 

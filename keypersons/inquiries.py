@@ -27,15 +27,22 @@ def ask(purpose: Purpose, *, by: StaffMember) -> Inquiry:
     if not purpose.is_complete:
         raise InquiryError(_("First say what you look for."))
     own = Inquiry.objects.waiting().filter(asked_by=StaffMember.objects.select_for_update().get(pk=by.pk))
-    already = own.filter(**purpose.columns()).first()
+    question = {**purpose.columns(), "day": purpose.day, "is_online": purpose.online}
+    already = own.filter(**question).first()
     if already:
         return already
     if own.count() >= MOST_WAITING:
         raise InquiryError(_("Many questions of yours still wait. Call your coordinator."))
-    inquiry = Inquiry.objects.create(municipality=by.municipality, asked_by=by, **purpose.columns())
+    inquiry = Inquiry.objects.create(municipality=by.municipality, asked_by=by, **question)
     for coordinator in _coordinators(by):
         _write(coordinator, inquiry)
     return inquiry
+
+
+def purpose_of(inquiry: Inquiry) -> Purpose:
+    """What was asked, as the finder understands it."""
+    columns = {name: getattr(inquiry, name) for name in Purpose().columns()}
+    return Purpose(**columns, day=inquiry.day, online=inquiry.is_online)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""This file is about work behind the page for key persons: asking what still holds, forgetting who stopped."""
+"""This file is about work behind the page for key persons: asking what still holds, forgetting."""
 
 from __future__ import annotations
 

@@ -263,5 +263,6 @@ def _watching(page):
             "a reason to repair",
             "/systeem/keypersons/keyperson/{key_person}/change/",
             role="administrator",
+            is_ours=False,
         ),
     ]

@@ -25,6 +25,8 @@ class Page:
     before: object = None
     # What is sent is answered with another page, and that is the one to look at.
     goes_on: bool = False
+    # The system pages look as Django made them.
+    is_ours: bool = True
     known: tuple = field(default=())
 
     def __str__(self):

@@ -72,9 +72,7 @@ HANDLED = ["R", "r", "L", "S", "U", "C", "400", "409", "429"]
 def right_letters(row, cell, method):
     """What may come back in this method for a role that has this letter in the table."""
     if method in READ:
-        return (
-            ["m", *cell.replace("w", "")] if row.only_sends else [cell.replace("W", "R").replace("e", "r")]
-        )
+        return ["m", *cell.replace("w", "")] if row.only_sends else [cell.replace("W", "R").replace("e", "r")]
     if method in SEND:
         return _right_for_sending(row, cell)
     if row.is_ours or cell not in "RWwe":

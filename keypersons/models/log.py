@@ -156,6 +156,9 @@ class Inquiry(PurposeFields):
     """A question of staff to their coordinator: who fits? Used when fewer than three people do."""
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="inquiries")
+    # What only the coordinator needs to know of it: a day of the week (Monday is 1), by phone or video too.
+    day = models.PositiveSmallIntegerField(_("day"), null=True)
+    is_online = models.BooleanField(_("by phone or video too"), default=False)
     asked_by = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="inquiries")
     asked_at = models.DateTimeField(default=timezone.now)
     done_by = models.ForeignKey(

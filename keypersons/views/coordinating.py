@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -55,7 +56,7 @@ def inquiry(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if one.done_at is None:
         try:
-            context["found"] = finder.find_for(one, by=member)
+            context["found"] = finder.find_for(asking.purpose_of(one), by=member)
         except finder.NotFindable as refusal:
             context["refusal"] = str(refusal)
     return render(request, "keypersons/desk/inquiry.html", context)
@@ -77,5 +78,7 @@ def _words(one: Inquiry) -> dict[str, Any]:
         ("task-what", one.get_aim_display()),
         ("pin", place.name if place else one.district),
         ("talk", words.name("languages", one.language) if one.language else ""),
+        ("calendar", str(WEEKDAYS[one.day - 1]) if one.day else ""),
+        ("phone", _("By phone or video is fine too") if one.is_online else ""),
     ]
     return {"inquiry": one, "said": [(pictogram, text) for pictogram, text in said if text]}

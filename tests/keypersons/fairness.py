@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from keypersons import finder, viewings
-from keypersons.models import Asked, Hat, Inquiry, KeyPerson
+from keypersons.models import Asked, Hat, KeyPerson
 from keypersons.purpose import Purpose
 from tests.factories import KeyPersonFactory, ThemeFactory
 
@@ -112,8 +112,7 @@ def _people(here, district, number):
 def _found(purpose, staff, weights):
     found = finder.find(purpose, by=staff, hat=Hat.FINDER, weights=weights)
     if found.is_few:
-        inquiry = Inquiry(municipality=staff.municipality, asked_by=staff, **purpose.columns())
-        found = finder.find_for(inquiry, by=staff, weights=weights)
+        found = finder.find_for(purpose, by=staff, weights=weights)
     return found.people
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from keypersons import finder
-from keypersons.models import Basis, Hat, Inquiry, Search, Viewing
+from keypersons.models import Basis, Hat, Search, Viewing
 from keypersons.weights import NEAR, SPREAD, TERMS
 from tests.factories import (
     AskedFactory,
@@ -197,9 +197,7 @@ def test_fewer_than_three_are_never_named(here, fatma, fits):
 
 def test_the_coordinator_sees_them_when_a_colleague_asks(here, fatma):
     only = KeyPersonFactory(municipality=here)
-    inquiry = Inquiry.objects.create(municipality=here, asked_by=fatma, **asking().columns())
-
-    found = finder.find_for(inquiry, by=fatma)
+    found = finder.find_for(asking(), by=fatma)
 
     assert names(found) == [only.name]
     row = Viewing.objects.get()

@@ -337,6 +337,17 @@ def test_the_coordinator_gets_a_letter_and_sees_the_one_who_fits(here, browser, 
     assert list(Viewing.objects.values_list("subject", "what")) == [(only.subject, "coordinator")]
 
 
+def test_the_coordinator_reads_the_day_and_finds_nobody_who_cannot_then(here, browser, esra):
+    KeyPersonFactory(municipality=here, name="Zeldzaam", days=[1])
+    KeyPersonFactory(municipality=here, name="Kan dinsdag", days=[2])
+
+    browser.post(FINDER, asking(day=2, online=True).words())
+
+    page = signed_in(esra).get(f"{INQUIRIES}{Inquiry.objects.get().pk}/")
+    assert shown(page) == ["Kan dinsdag"]
+    assert ("calendar", "dinsdag") in page.context["said"]
+
+
 def test_the_same_question_twice_is_one_question(here, browser, esra):
     for _ in range(2):
         browser.post(FINDER, PURPOSE.words())
