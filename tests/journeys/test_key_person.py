@@ -80,6 +80,59 @@ def test_somebody_is_invited_on_a_phone_without_scripts_and_says_yes(language, s
     assert visit(language=language).goto(link).status == 404
 
 
+def names_found(page, site):
+    """Whom staff see who look for a Polish speaker that tells a group about learning the language."""
+    district = site.world.objects["north"].code
+    page.goto(
+        f"/gemeente/sleutelpersonen/?soort=inform&waarover=taal-leren&doel=meeting&wijk={district}&taal=pl"
+    )
+    return page.locator(".fit-name bdi").all_inner_texts()
+
+
+def test_a_whole_life_from_the_invitation_until_nothing_is_left(site, visit):
+    address = "leven@example.org"
+    link = invite(visit("editor_a"), "Nour Leven")
+    phone = visit(width=360, scripts=False)
+    say_yes(phone, site, link, address=address)
+    fill_in(phone)
+    finder, elsewhere, without_factor = (
+        visit(role) for role in ("finder", "staff_elsewhere", "staff_without_factor")
+    )
+
+    # Found here, and nowhere else
+    assert "Nour Leven" in names_found(finder, site)
+    assert names_found(elsewhere, site) == []
+    assert names_found(without_factor, site) == []
+    expect(without_factor).to_have_url(re.compile("/account/tweede-stap/"))
+
+    # Sees who looked: once, by one of them
+    phone.goto("/p/wie-keek/")
+    assert phone.locator(".own-seen li").count() == 1
+
+    # Rests, comes back, stops
+    phone.goto("/p/pauze/")
+    phone.locator("main button[value='1']").click()
+    assert "Nour Leven" not in names_found(finder, site)
+    phone.locator("main button[value=over]").click()
+    assert "Nour Leven" in names_found(finder, site)
+    phone.goto("/p/stoppen/")
+    phone.locator("main button[value=all]").click()
+    assert "Nour Leven" not in names_found(finder, site)
+
+    # Erased
+    phone.goto("/p/wissen/")
+    phone.locator("main form button.is-danger").click()
+    expect(phone.locator("h1")).to_be_visible()
+    with site.database():
+        from accounts.models import Mail
+        from keypersons.models import Erased, KeyPerson, Viewing
+
+        assert not KeyPerson.objects.filter(email=address).exists()
+        assert not Mail.objects.filter(to=address).exists()
+        subject = Erased.objects.order_by("-at").first().subject
+        assert Viewing.objects.filter(subject=subject).count() == 2
+
+
 def test_no_thank_you_is_one_tap_and_nothing_is_left(site, visit):
     editor = visit("editor_a")
     link = invite(editor, "Liever niet")
