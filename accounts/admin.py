@@ -14,10 +14,11 @@ from accounts import lost
 from accounts import mail as mailing
 from accounts.access import SignedIn
 from accounts.models import Mail, StaffMember, User
+from places.spatial_guard import NoWayBack
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(NoWayBack, admin.ModelAdmin):
     list_display = ("email", "name", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff")
     search_fields = ("email", "name")
@@ -52,7 +53,7 @@ class UserAdmin(admin.ModelAdmin):
 
 
 @admin.register(StaffMember)
-class StaffMemberAdmin(admin.ModelAdmin):
+class StaffMemberAdmin(NoWayBack, admin.ModelAdmin):
     list_display = ("user", "municipality", "department", "roles", "is_active")
     list_filter = ("is_active", "department")
     search_fields = ("user__email", "user__name", "municipality__name")
@@ -66,7 +67,7 @@ class StaffMemberAdmin(admin.ModelAdmin):
 
 
 @admin.register(Mail)
-class MailAdmin(admin.ModelAdmin):
+class MailAdmin(NoWayBack, admin.ModelAdmin):
     """What became of mails. Their text stays out: it holds codes and private words. Confidential ones too."""
 
     list_display = ("to", "template", "created_at", "sent_at", "failed_at", "attempts", "last_error")

@@ -19,7 +19,7 @@ from organisations.models import (
     TargetGroup,
     Theme,
 )
-from places.spatial_guard import NoSpatialLookups
+from places.spatial_guard import NoSpatialLookups, NoWayBack
 
 
 class ReadOnly:
@@ -82,7 +82,7 @@ class OrganisationAdmin(NoSpatialLookups, ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Theme, TargetGroup, Expertise, Language)
-class TermAdmin(ReadOnly, admin.ModelAdmin):
+class TermAdmin(NoWayBack, ReadOnly, admin.ModelAdmin):
     """The words by which entries are found. They come from files; `load_vocabulary` reads them."""
 
     list_display = ("code", "name", "icon", "order", "is_sensitive", "is_active")
