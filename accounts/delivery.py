@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
 
+from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -45,7 +46,9 @@ def deliver(mail_id: int, *, is_last_attempt: bool) -> None:
         raise
     mail.sent_at = timezone.now()
     mail.last_error = ""
-    mail.save(update_fields=["sent_at", "last_error"])
+    if _is_confidential(mail):
+        mail.text = mail.html = ""
+    mail.save(update_fields=["sent_at", "last_error", "text", "html"])
 
 
 def without_job(now: datetime) -> list[int]:
@@ -54,6 +57,14 @@ def without_job(now: datetime) -> list[int]:
     live = ProcrastinateJob.objects.filter(task_name=TASK, status__in=["todo", "doing"])
     busy = {job.args["mail_id"] for job in live.only("args")}
     return [pk for pk in waiting.values_list("pk", flat=True) if pk not in busy]
+
+
+def _is_confidential(mail: Mail) -> bool:
+    """Links in such a mail open somebody's own pages; a copy of the database must not hold them.
+
+    On a developer's machine they stay, to be read there.
+    """
+    return not settings.DEVELOPMENT and mail.template.startswith(tuple(mailing.CONFIDENTIAL))
 
 
 def _is_refused_for_good(error: Exception) -> bool:
