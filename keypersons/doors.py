@@ -13,10 +13,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeAlias
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 
 from accounts import access
@@ -47,7 +49,12 @@ def open_for(request: HttpRequest, person: KeyPerson, *, full: bool) -> None:
     _begin(request, is_another=was not in (None, person))
     if request.session.get(KEPT, {}).get("subject") != str(person.subject):
         request.session.pop(KEPT, None)
-    request.session[DOOR] = {"subject": str(person.subject), "full": full, **_now()}
+    request.session[DOOR] = {
+        "subject": str(person.subject),
+        "full": full,
+        "reached": _reached_at(person),
+        **_now(),
+    }
 
 
 def open_invitation(request: HttpRequest, invitation: Invitation) -> None:
@@ -60,7 +67,11 @@ def open_invitation(request: HttpRequest, invitation: Invitation) -> None:
 def person_of(request: HttpRequest) -> KeyPerson | None:
     """Whose pages these are, also when they stopped; None when no door is open."""
     door = _open(request, DOOR)
-    return _row(request, DOOR, KeyPerson, subject=door["subject"]) if door else None
+    person: KeyPerson | None = _row(request, DOOR, KeyPerson, subject=door["subject"]) if door else None
+    if person is None or door is None:
+        return None
+    seal = _reached_at(person)
+    return person if door.get("reached", seal) == seal else None
 
 
 def owner(request: HttpRequest) -> KeyPerson:
@@ -81,7 +92,13 @@ def invitation_of(request: HttpRequest) -> Invitation | None:
 def is_full(request: HttpRequest) -> bool:
     """Whether they showed who they are with a code; a link from a message opens less."""
     door = _open(request, DOOR)
-    return bool(door and door["full"])
+    return bool(door and door["full"] and person_of(request))
+
+
+def keep_open(request: HttpRequest, person: KeyPerson) -> None:
+    """Who just changed their own address stays in; every other browser has to show who it is again."""
+    if door := _open(request, DOOR):
+        request.session[DOOR] = {**door, "reached": _reached_at(person)}
 
 
 def rests_here(request: HttpRequest) -> None:
@@ -232,6 +249,13 @@ def _keep(request: HttpRequest) -> None:
     if was and sum(len(name) + len(value) for name, value in fields) <= LARGEST:
         kept = {"path": request.get_full_path(), "fields": fields, "subject": was, "at": int(time.time())}
         request.session[KEPT] = kept
+
+
+def _reached_at(person: KeyPerson) -> str:
+    """A seal of the address by which they came in; the address itself stays out of the session."""
+    return salted_hmac(
+        f"keypersons.door.{person.subject}", person.email, secret=settings.SECRET_KEY
+    ).hexdigest()
 
 
 def _now() -> dict[str, int]:

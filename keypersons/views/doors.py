@@ -52,6 +52,8 @@ def _answer(
             )
             context["door"] = lending.lend(chosen[0], by=member) if len(chosen) == 1 else None
     except (viewings.NotRecorded, viewings.TooManyViewed) as refused:
+        if isinstance(refused, viewings.TooManyViewed):
+            viewings.alert(member)
         form.add_error("reached_at", str(refused.sentence))
         return 503 if isinstance(refused, viewings.NotRecorded) else 429
     context["people"] = chosen

@@ -127,6 +127,7 @@ def _reach(request: HttpRequest, person: KeyPerson) -> HttpResponse:
                 context |= {"form": code, "answers": form}
                 return show(request, "keypersons/person/reach_code.html", context)
         offering.be_reached(person, **form.cleaned_data)
+        doors.keep_open(request, person)
     except (consent.ConsentError, coming_in.TooOften) as problem:
         form.add_error(None, said(problem))
         return _reach_page(request, form, context)
