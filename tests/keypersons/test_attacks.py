@@ -1,10 +1,12 @@
 """This file is about people who try to learn or change more than they may: each way in that was tried."""
 
 import pytest
-from django.test import Client
+from django.contrib import admin
+from django.test import Client, RequestFactory
 
+from accounts import delivery
 from accounts.models import Mail, StaffMember
-from keypersons import consent, erasure
+from keypersons import consent, erasure, letters, links, viewings
 from keypersons.models import Consent, Endorsement, KeyPerson, Viewing
 from tests.factories import (
     InvitationFactory,
@@ -13,8 +15,8 @@ from tests.factories import (
     UserFactory,
 )
 from tests.keypersons.looking import PURPOSE, find, names, of, three
-from tests.keypersons.own import address, with_code, with_link
-from tests.personas import browser_of
+from tests.keypersons.own import address, code_in, newest, with_code, with_link
+from tests.personas import browser_of, with_app
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +169,89 @@ def test_a_name_like_a_word_of_a_session_signs_nobody_out(here, south):
 
     assert browser.session["_auth_user_id"] == str(colleague.pk)
     assert browser.get("/mijn/").status_code == 200
+
+
+# An administrator who asks round the reason
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/systeem/organisations/language/?key_persons={pk}",
+        "/systeem/organisations/language/?key_persons__isnull=0",
+        "/systeem/organisations/language/?spoken_by_key_persons__isnull=0",
+        "/systeem/organisations/theme/?key_persons__id__exact={pk}",
+        "/systeem/places/district/?key_persons={pk}",
+        "/systeem/places/municipality/?key_person_consents__isnull=0",
+        "/systeem/organisations/organisation/?key_persons_known__isnull=0",
+        "/systeem/accounts/user/?endorsements_given__isnull=0",
+        "/systeem/accounts/staffmember/?user__endorsements_given__isnull=0",
+    ],
+)
+def test_no_list_of_the_system_can_be_asked_about_key_persons(here, south, bilal, address):
+    person = KeyPersonFactory(municipality=here, spoken={"pl": 3}, themes=["taal"], districts=[south])
+    Endorsement.objects.create(key_person=person, organisation=OrganisationFactory(), by=bilal)
+    bilal.is_staff = bilal.is_superuser = True
+    bilal.save()
+    browser = browser_of(with_app(bilal), second_factor=True)
+
+    answer = browser.get(address.format(pk=person.pk))
+
+    assert answer.status_code == 400
+
+
+def test_no_list_of_the_system_is_filtered_by_what_points_at_it():
+    asked = [
+        f"{model._meta.label}: {relation.name}{more}"
+        for model, room in admin.site._registry.items()
+        for relation in model._meta.related_objects
+        for more in ("", "__isnull", "__pk")
+        if room.lookup_allowed(relation.name + more, "1", RequestFactory().get("/"))
+    ]
+
+    assert asked == []
+
+
+# Somebody else's browser after the address changed
+
+
+def test_a_new_address_shuts_the_doors_that_were_open(here, south):
+    person = KeyPersonFactory(municipality=here)
+    other, own = with_code(person), with_code(person)
+    words = {"name": "Fatma", "email": "nieuw@example.org", "channel": "mail", "language": "nl", "phone": ""}
+    own.post("/p/gegevens/bereiken/", words)
+    own.post("/p/gegevens/bereiken/", {**words, "code": code_in(newest("proof"))})
+
+    assert KeyPerson.objects.get().email == "nieuw@example.org"
+    assert own.get("/p/wie-keek/").status_code == 200
+    assert other.get("/p/wie-keek/")["Location"] == "/p/"
+
+
+# A stolen copy of the database
+
+
+def test_what_was_sent_stays_nowhere(here, south, settings, post_office):
+    settings.DEVELOPMENT = False
+    person = KeyPersonFactory(municipality=here)
+    sent = letters.to_person(person, "welcome")
+    delivery.deliver(sent.pk, is_last_attempt=False)
+
+    sent.refresh_from_db()
+    assert sent.sent_at
+    assert (sent.text, sent.html) == ("", "")
+    assert links.token(person.links.get()) in post_office.letters[0].as_string().replace("=\n", "")
+
+
+# A copyist at the door
+
+
+def test_a_coordinator_who_opens_too_many_doors_is_reported(here, south, esra, monkeypatch):
+    monkeypatch.setattr(viewings, "MOST_PEOPLE_A_DAY", 0)
+    person = KeyPersonFactory(municipality=here)
+
+    answer = browser_of(esra, second_factor=True).post(
+        "/gemeente/sleutelpersonen/deur/", {"reached_at": person.email}
+    )
+
+    assert answer.status_code == 429
+    assert Mail.objects.filter(template="keypersons/emails/scraping_alert").count() == 1
