@@ -114,8 +114,9 @@ def may_come_back(request: HttpRequest) -> bool:
 
 
 def ask_for_code(request: HttpRequest) -> HttpResponse:
-    """To the page for a code; what they pressed waits for them."""
-    return _via(request, "keypersons:code")
+    """To the page for a code; with it they come back to the page where they pressed, and press again."""
+    request.session[WANTED] = request.path
+    return HttpResponseRedirect(reverse("keypersons:code"))
 
 
 def close(request: HttpRequest) -> None:

@@ -43,9 +43,8 @@ def stop(request: HttpRequest) -> HttpResponse:
     person = doors.owner(request)
     if request.method == "POST":
         what = request.POST.get("what", "")
-        if what in ("municipality", "details") and not doors.is_full(request):
-            return redirect("keypersons:code")
-        if what == "undo" and not doors.may_come_back(request):
+        is_part = what in ("municipality", "details") and not doors.is_full(request)
+        if is_part or (what == "undo" and not doors.may_come_back(request)):
             return doors.ask_for_code(request)
         _end(request, person, what)
         return redirect("keypersons:stop")

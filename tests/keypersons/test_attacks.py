@@ -95,6 +95,20 @@ def test_a_forwarded_link_does_not_bring_back_who_stopped(here, south):
     assert not Consent.objects.holding().exists()
 
 
+def test_who_proves_it_is_them_comes_back_to_the_page_and_presses_again(here, south):
+    person = KeyPersonFactory(municipality=here)
+    browser = with_link(person)
+    consent.stop(person)
+    browser.post("/p/stoppen/", {"what": "undo"})
+    browser.post("/p/code/", {"send": "1"})
+
+    answer = browser.post("/p/code/", {"code": code_in(newest("code"))})
+    browser.post(answer["Location"], {"what": "undo"})
+
+    assert answer["Location"] == "/p/stoppen/"
+    assert Consent.objects.holding().count() == 2
+
+
 def test_a_forwarded_link_does_not_end_a_rest(here, south):
     person = KeyPersonFactory(municipality=here)
     forwarded = with_link(person)
