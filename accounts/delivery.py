@@ -40,14 +40,14 @@ def deliver(mail_id: int, *, is_last_attempt: bool) -> None:
         mail.last_error = _short(error)
         if refused or is_last_attempt:
             mail.failed_at = timezone.now()
-        mail.save(update_fields=["last_error", "failed_at"])
+            _forget_text(mail)
+        mail.save(update_fields=["last_error", "failed_at", "text", "html"])
         if refused:
             raise Refused(mail.last_error) from error
         raise
     mail.sent_at = timezone.now()
     mail.last_error = ""
-    if _is_confidential(mail):
-        mail.text = mail.html = ""
+    _forget_text(mail)
     mail.save(update_fields=["sent_at", "last_error", "text", "html"])
 
 
@@ -59,12 +59,13 @@ def without_job(now: datetime) -> list[int]:
     return [pk for pk in waiting.values_list("pk", flat=True) if pk not in busy]
 
 
-def _is_confidential(mail: Mail) -> bool:
-    """Links in such a mail open somebody's own pages; a copy of the database must not hold them.
+def _forget_text(mail: Mail) -> None:
+    """Links in a confidential mail open somebody's own pages; a copy of the database must not hold them.
 
     On a developer's machine they stay, to be read there.
     """
-    return not settings.DEVELOPMENT and mail.template.startswith(tuple(mailing.CONFIDENTIAL))
+    if not settings.DEVELOPMENT and mail.template.startswith(tuple(mailing.CONFIDENTIAL)):
+        mail.text = mail.html = ""
 
 
 def _is_refused_for_good(error: Exception) -> bool:

@@ -256,6 +256,23 @@ def test_what_was_sent_stays_nowhere(here, south, settings, post_office):
     assert links.token(person.links.get()) in post_office.letters[0].as_string().replace("=\n", "")
 
 
+def test_what_never_arrived_stays_nowhere_either(here, south, settings, monkeypatch):
+    def away(mail):
+        raise OSError
+
+    settings.DEVELOPMENT = False
+    monkeypatch.setattr(delivery.mailing, "hand_over", away)
+    sent = letters.to_person(KeyPersonFactory(municipality=here), "welcome")
+    texts = []
+    for is_last in (False, True):
+        with pytest.raises(OSError):
+            delivery.deliver(sent.pk, is_last_attempt=is_last)
+        sent.refresh_from_db()
+        texts.append(bool(sent.text))
+
+    assert texts == [True, False]
+
+
 # A copyist at the door
 
 
