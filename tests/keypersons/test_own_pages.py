@@ -298,6 +298,21 @@ def test_a_coordinator_makes_a_way_in_that_the_person_sees(coordinator, here, ty
     assert "Made a link for you" in browser.get("/en/p/wie-keek/").text
 
 
+def test_who_has_no_mail_address_reads_how_to_come_back(fatma, here):
+    here.short_line = "030 111 22 33"
+    here.save()
+    browser = Client()
+    link = LinkFactory(key_person=KeyPersonFactory(email="", phone="+31612345678"), purpose="door")
+    browser.post("/p/", {"key": links.shown_code(link)})
+    browser.post("/p/", {"open": "1"})
+
+    pages = [browser.get("/en/p/"), Client().get("/en/p/"), with_code(fatma).get("/en/p/")]
+
+    notes = [page.text.split("<footer")[0].count("tel:0301112233") for page in pages]
+    assert notes == [1, 1, 0]
+    assert "Then you get a new code." in pages[0].text
+
+
 def test_a_new_way_in_ends_the_one_before(coordinator):
     KeyPersonFactory(email="", phone="+31612345678")
     for _time in range(2):
