@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from django.utils.translation import get_language_info
+
 FOLDER: Final = Path(__file__).parent / "texts"
 # What every other language falls back to, and whose keys they all must have.
 SOURCE: Final = "nl"
@@ -33,6 +35,9 @@ class Texts:
 
     def with_names(self, **names: str) -> dict[str, str]:
         """All sentences, with the names of a municipality and its law filled in."""
+        if get_language_info(self.language)["bidi"]:
+            # A Dutch name or law keeps its own direction, and leaves the full stop behind it in place.
+            names = {key: f"\u2068{name}\u2069" for key, name in names.items()}
         return {key: _filled(sentence, names) for key, sentence in self.sentences.items()}
 
 

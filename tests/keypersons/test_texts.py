@@ -52,6 +52,15 @@ def test_a_name_alone_or_a_day_alone_is_no_check():
     assert not unchecked.is_checked
 
 
+def test_a_dutch_law_keeps_its_own_direction_in_an_arabic_sentence():
+    names = {"municipality": "Utrecht", "law": "Wmo 2015, artikel 2.1.2"}
+
+    arabic = texts.read("ar").with_names(**names)["ground_public_task"]
+
+    assert arabic.endswith("\u2068Wmo 2015, artikel 2.1.2\u2069.")
+    assert texts.read("nl").with_names(**names)["ground_public_task"].endswith("in: Wmo 2015, artikel 2.1.2.")
+
+
 def test_names_are_filled_in_without_reading_them_as_a_pattern():
     said = texts.read("en").with_names(municipality="{law}", law="{0} of {municipality")
 
