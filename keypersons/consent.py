@@ -250,6 +250,9 @@ def _say_yes(person: KeyPerson, invitation: Invitation, *, language: str, helper
     journal.append("forgotten", subject=invitation.ref)
     invitation.delete()
     letters.to_person(person, "welcome")
+    if invitation.email and invitation.email != person.email:
+        # Whoever invites sees the link too: the mailbox that was invited hears that somebody said yes.
+        letters.to_person(person, "yes_elsewhere", to=invitation.email)
 
 
 def _give(

@@ -50,6 +50,8 @@ def lend(person: KeyPerson, *, by: StaffMember) -> Lent:
     row = links.make(
         Link, key_person=person, purpose=Link.Purpose.DOOR, made_by=by.user, expires_at=now + LASTS
     )
+    # Meant for who has no e-mail; who has one hears that it was made.
+    letters.to_person(person, "door_made")
     language = letters.spoken(person.language)
     link = letters.address(row, language=language)
     code = links.shown_code(row)

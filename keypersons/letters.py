@@ -31,16 +31,20 @@ def to_person(
     *,
     context: Mapping[str, Any] | None = None,
     names: Mapping[str, str] | None = None,
+    to: str = "",
 ) -> Mail | None:
-    """Mail somebody who agreed, with links to pause and to stop; None when we have no address."""
-    if not person.email:
+    """Mail somebody who agreed, with links to pause and to stop; None when we have no address.
+
+    `to` is another address than their own, of somebody who should know of it.
+    """
+    if not (to or person.email):
         return None
     language = spoken(person.language)
     control = address(control_link(person), language=language)
     with override(language):
         page = mail.link(reverse("keypersons:come_in"))
     sent = mail.send(
-        person.email,
+        to or person.email,
         template=f"keypersons/emails/{template}",
         context={
             **_helper(_municipality_of(person)),

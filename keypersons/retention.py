@@ -29,7 +29,17 @@ STOPPED, WITHDRAWN, UNCONFIRMED = Period(days=7), Period(days=7), Period(months=
 LINKS, INQUIRIES, ASKED, VIEWED = Period(days=30), Period(days=90), Period(months=12), Period(months=36)
 LETTERLESS = Period(days=1)
 # What is mailed to people who take part or are invited; each is tied to them by a Letter.
-PERSONAL = ("code", "proof", "invitation", "welcome", "still_right", "last_call", "address_changed")
+PERSONAL = (
+    "code",
+    "proof",
+    "invitation",
+    "welcome",
+    "still_right",
+    "last_call",
+    "address_changed",
+    "door_made",
+    "yes_elsewhere",
+)
 # The database itself lets no row of the viewing log go before three years have passed to the second.
 SLACK = timedelta(days=2)
 

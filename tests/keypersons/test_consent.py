@@ -58,10 +58,10 @@ def test_yes_says_who_knows_the_person_and_the_invitation_is_gone(invitation):
 
 
 def test_yes_sends_a_welcome_with_a_way_to_stop(invitation):
-    person = consent.accept(invitation, **ANSWERS)
+    person = consent.accept(invitation, **{**ANSWERS, "email": invitation.email})
 
     mail = Mail.objects.get(key_person_letter__key_person=person)
-    assert mail.to == "nour@example.org"
+    assert mail.to == invitation.email
     assert letters.TO_STOP in mail.text
 
 

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.utils import translation
 
 from accounts.models import Mail
-from keypersons import letters, links
+from keypersons import consent, erasure, lending, letters, links
 from keypersons.models import Letter, Link
 from tests.factories import (
+    BasisFactory,
     InvitationFactory,
     KeyPersonFactory,
     LinkFactory,
@@ -21,7 +22,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 EMAILS = Path(settings.BASE_DIR) / "templates" / "keypersons" / "emails"
-TO_PEOPLE = ["welcome", "still_right", "last_call", "code"]
+TO_PEOPLE = ["welcome", "still_right", "last_call", "code", "door_made", "yes_elsewhere"]
 # Whoever holds a shared phone reads the subject of a mail before it is opened.
 TELLING = re.compile(r"sleutelpersoon|key person|language|talen|consent|toestemming", re.IGNORECASE)
 
@@ -49,6 +50,31 @@ def test_no_subject_tells_what_it_is_about(template, language):
 
     assert not TELLING.search(subject)
     assert not TELLING.search(source.replace("trimmed", ""))
+
+
+def test_whoever_has_e_mail_hears_of_a_way_in_that_a_coordinator_made(here, esra):
+    person = KeyPersonFactory(municipality=here)
+
+    lending.lend(person, by=esra.staff_memberships.get())
+
+    assert [(mail.to, mail.template) for mail in Mail.objects.all()] == [
+        (person.email, "keypersons/emails/door_made")
+    ]
+
+
+def test_the_mailbox_that_was_invited_hears_of_a_yes_with_another_address(here):
+    BasisFactory(municipality=here)
+    invited = InvitationFactory(municipality=here, email="echt@example.org")
+
+    person = consent.accept(
+        invited, name="Nour", email="ander@example.org", phone="", language="nl", is_adult=True
+    )
+
+    heard = Mail.objects.get(to="echt@example.org")
+    assert heard.template == "keypersons/emails/yes_elsewhere"
+    assert heard.key_person_letter.key_person == person
+    erasure.erase(person, because="stopped")
+    assert not Mail.objects.exists()
 
 
 def test_without_an_address_nothing_is_written():
