@@ -139,7 +139,7 @@ def test_no_thank_you_is_one_tap_and_nothing_is_left(site, visit):
     phone = visit(width=360)
 
     phone.goto(link)
-    phone.locator("main form button[type=submit]").click()
+    phone.locator("main .answers form button[type=submit]").click()
 
     expect(phone.locator("h1")).to_be_visible()
     assert editor.reload().status == 404

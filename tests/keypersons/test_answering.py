@@ -136,6 +136,16 @@ def test_no_removes_the_name_at_once(invited, invitation):
     assert Client().get(f"/p/{links.token(invitation)}/").status_code == 404
 
 
+def test_somebody_who_does_not_choose_yet_leaves_nothing_on_a_shared_phone(invited, invitation):
+    pages = [invited.get(page).text for page in (READ, YES)]
+
+    invited.post("/p/weg/")
+
+    assert ['action="/p/weg/"' in page for page in pages] == [True, True]
+    assert invited.get(READ).url == "/p/"
+    assert 'action="/p/weg/"' not in arrive(invited, invitation).post(READ).text
+
+
 def test_no_from_an_editor_who_is_signed_in_keeps_them_signed_in(invitation, amina):
     browser = arrive(browser_of(amina), invitation)
 
