@@ -71,6 +71,12 @@ class Found:
         """Nobody is named: none, one or two fit, and which of these nobody learns."""
         return not self.people
 
+    @property
+    def organisations(self) -> list[KnownBy]:
+        """Who knows these people and can be asked, by name."""
+        knowing = {one.name: one for fit in self.people for one in fit.known_by if one.slug}
+        return [knowing[name] for name in sorted(knowing)]
+
 
 def find(purpose: Purpose, *, by: StaffMember, hat: str, weights: Weights = NEAR) -> Found:
     """At most ten people who fit, each written down as seen; nobody when fewer than three fit.

@@ -103,13 +103,11 @@ def _shown(found: finding.Found, form: PurposeForm) -> dict[str, Any]:
         {"url": finder_url(found.purpose, way), "label": way.label, "current": way is found.weights}
         for way in WEIGHTS.values()
     ]
-    knowing = {one.name: one for fit in found.people for one in fit.known_by if one.slug}
     return {
         "found": found,
         "said": form.said(),
         "orders": orders,
         "words": [*found.purpose.words().items(), (ORDER_WORD, found.weights.word)],
-        "organisations": [knowing[name] for name in sorted(knowing)],
     }
 
 

@@ -337,6 +337,17 @@ def test_the_coordinator_gets_a_letter_and_sees_the_one_who_fits(here, browser, 
     assert list(Viewing.objects.values_list("subject", "what")) == [(only.subject, "coordinator")]
 
 
+def test_the_coordinator_is_led_to_who_knows_the_one_who_fits(here, browser, esra):
+    knowing = OrganisationFactory(name="Bruggenhuis", slug="bruggenhuis", municipality=here)
+    only = KeyPersonFactory(municipality=here)
+    only.endorsements.create(organisation=knowing)
+
+    browser.post(FINDER, PURPOSE.words())
+
+    page = signed_in(esra).get(f"{INQUIRIES}{Inquiry.objects.get().pk}/")
+    assert "/organisaties/bruggenhuis/" in text(page)
+
+
 def test_the_coordinator_reads_the_day_and_finds_nobody_who_cannot_then(here, browser, esra):
     KeyPersonFactory(municipality=here, name="Zeldzaam", days=[1])
     KeyPersonFactory(municipality=here, name="Kan dinsdag", days=[2])
