@@ -44,7 +44,8 @@ class MunicipalityFactory(factory.django.DjangoModelFactory):
         west = 5.0
         south = 52.0
 
-    code = factory.Sequence(lambda n: f"GM{9001 + n:04}")
+    # Four digits, also after a thousand; GM9999 is the invented town of the demo.
+    code = factory.Sequence(lambda n: f"GM{9001 + n % 998}")
     name = "Proefstad"
     slug = factory.LazyAttributeSequence(lambda area, n: slugify(area.name) + (f"-{n}" if n else ""))
     geometry = factory.LazyAttribute(lambda area: square(area.west, area.south, 0.2))

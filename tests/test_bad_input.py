@@ -34,7 +34,7 @@ def made(django_db_setup, django_db_blocker):
     logging.disable(logging.WARNING)
     with django_db_blocker.unblock(), transaction.atomic():
         built = world.build()
-        built.sessions = {role: world.session_of(built, role) for role in built.people}
+        built.sessions = {role: world.session_of(built, role) for role in (*built.people, *world.DOORS)}
         yield built
         transaction.set_rollback(True)
     logging.disable(logging.NOTSET)

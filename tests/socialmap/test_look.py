@@ -17,8 +17,8 @@ TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 SPRITE = (settings.BASE_DIR / "static" / "img" / "pictograms.svg").read_text()
 PHYSICAL = re.compile(
     r"\b(margin|padding|border|scroll-margin|scroll-padding)-(left|right|top|bottom)\b"
-    r"|(?<![\w-])(left|right|top|bottom|width|height|min-width|max-width|min-height|max-height|float)\s*:"
-    r"|text-align:\s*(left|right)"
+    r"|(?<![\w-])(left|right|top|bottom|width|height|min-width|max-width|min-height|max-height)\s*:"
+    r"|(text-align|float):\s*(left|right)"
 )
 
 
