@@ -1,5 +1,6 @@
 """This file is about the pages of key persons in every state: their own, inviting, finding, watching."""
 
+from functools import partial
 from itertools import cycle
 
 from django.core import signing
@@ -23,6 +24,12 @@ def opened(word):
         driver.go(f"/p/{driver.made.token(word)}/")
 
     return before
+
+
+def came_by_phone(driver):
+    """Somebody without e-mail, with a way in that the coordinator made."""
+    opened("phone_door")(driver)
+    driver.send("/p/", {"open": "1"})
 
 
 def typed_code(address, page="/p/code/"):
@@ -81,6 +88,7 @@ def chose_who_stopped(driver):
 
 def typed_too_late(driver):
     """Sent a page for which the door was not open wide enough, and then asked for a code."""
+    opened("link")(driver)
     driver.send("/p/gegevens/vragen/", {"kinds": "inform"})
     driver.send("/p/code/", {"send": "1"})
 
@@ -133,16 +141,22 @@ def _coming_in(page):
     ]
 
 
+def in_dutch_anyway(page):
+    """A page about taking part and stopping: nobody checked its Arabic, so both languages show the same."""
+    return partial(page, is_dutch_anyway=True)
+
+
 def _in_control(page):
+    first, page = page, in_dutch_anyway(page)
     return [
-        page("own: home", "/p/", role="key_person"),
+        first("own: home", "/p/", role="key_person"),
         page("own: home by link", "/p/", role="by_link"),
+        page("own: home without e-mail", "/p/", before=came_by_phone),
         page("own: home, resting", "/p/", before=opened("resting_link")),
         page("own: home, stopped", "/p/", before=stopped),
         page(
             "own: typed text was kept",
             "/p/code/",
-            role="by_link",
             before=typed_too_late,
             send=lambda driver: {"code": driver.code_for("sleutel.hanger@example.org")},
             goes_on=True,
@@ -162,8 +176,9 @@ def _in_control(page):
 
 def _answering(page):
     parts = ("talen", "onderwerpen", "vragen", "waar", "wanneer", "hoeveel", "bereiken")
+    first, page = page, in_dutch_anyway(page)
     return [
-        page("invitation", "/p/uitnodiging/", role="invited"),
+        first("invitation", "/p/uitnodiging/", role="invited"),
         page("invitation declined", "/p/uitnodiging/", before=about_to_decline, send={}),
         page("yes", "/p/ja/", role="invited"),
         page("yes, nothing filled in", "/p/ja/", role="invited", send={}),

@@ -27,6 +27,8 @@ class Page:
     goes_on: bool = False
     # The system pages look as Django made them.
     is_ours: bool = True
+    # Shown in Dutch to whoever asks for a language that nobody checked.
+    is_dutch_anyway: bool = False
     known: tuple = field(default=())
 
     def __str__(self):

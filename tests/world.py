@@ -363,10 +363,12 @@ def _more_key_persons(world):
     """One in each state that their own pages can be in."""
     objects, here = world.objects, world.objects["here"]
     resting = make.KeyPersonFactory(name="Rustig", municipality=here, is_paused=True)
-    lone_way_in = timezone.now() + datetime.timedelta(hours=1)
+    in_an_hour = timezone.now() + datetime.timedelta(hours=1)
+    caller = make.KeyPersonFactory(name="Beller", email="", phone="+31612345670", municipality=here)
     objects |= {
+        "phone_door": make.LinkFactory(key_person=caller, purpose="door", expires_at=in_an_hour),
         "resting_link": make.LinkFactory(key_person=resting),
-        "door": make.LinkFactory(key_person=objects["lone"], purpose="door", expires_at=lone_way_in),
+        "door": make.LinkFactory(key_person=objects["lone"], purpose="door", expires_at=in_an_hour),
         "guest_again": make.InvitationFactory(name="Gast", email="", municipality=here),
         "stopped": make.KeyPersonFactory(name="Klaar", email="gestopt@example.org", municipality=here),
     }
